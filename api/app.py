@@ -1,0 +1,51 @@
+"""The application: one factory, everything it needs is handed in."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from fastapi import FastAPI
+from fastapi_offline import FastAPIOffline
+
+from api import documents, errors
+from api.limits import Limits
+from api.linger import Linger
+from api.observe import Observe
+from api.panel import routes as panel
+from api.routes import attachments, health, submissions
+from api.routes.health import ReadinessMemory
+from api.services import ApiServices
+from bureau.settings import Settings
+
+#: Version of the interface; /v1 stays as it is as long as the first number does.
+API_VERSION: Final = "1.0.0"
+
+
+def create_app(services: ApiServices, settings: Settings) -> FastAPI:
+    """Build the application.
+
+    Args:
+        services: what the routes call; `bureau.bootstrap.Services` in production.
+        settings: limits and addresses.
+    """
+    app: FastAPI = FastAPIOffline(
+        title="桓台县商务局业务办理接口",
+        version=API_VERSION,
+        description=documents.INTRODUCTION,
+        docs_url="/docs",
+        redoc_url=None,
+        static_url="/docs/assets",
+        openapi_url="/openapi.json",
+        redirect_slashes=False,
+        separate_input_output_schemas=False,
+    )
+    app.state.services = services
+    app.state.limits = Limits.of(settings)
+    app.state.readiness = ReadinessMemory()
+    errors.install(app)
+    app.add_middleware(Observe)
+    app.add_middleware(Linger)  # added last, so it stands outside: lingering is not answering
+    for router in (submissions.router, attachments.router, health.router, panel.router):
+        app.include_router(router)
+    documents.install(app)
+    return app

@@ -1,0 +1,76 @@
+"""Hands a paper out: streamed, by ranges for players, never run by the browser as a page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import BinaryIO, Final
+from urllib.parse import quote
+
+from fastapi import Request
+from starlette.responses import Response, StreamingResponse
+
+from api.headers import SECURITY_HEADERS
+from bureau.services.records import Paper
+
+_PIECE: Final = 256 * 1024
+_RANGE: Final = re.compile(r"bytes=(\d*)-(\d*)", re.ASCII)
+
+
+def paper_response(request: Request, paper: Paper, content: BinaryIO) -> Response:
+    """The paper as an answer; a single Range is served as 206, so that a player can seek.
+
+    Args:
+        request: for its Range header.
+        paper: the record; its size is that of the content.
+        content: open at its start; closed when the answer is out.
+    """
+    headers = {
+        **SECURITY_HEADERS,
+        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(paper.name, safe='')}",
+        "Content-Security-Policy": "default-src 'none'; sandbox",
+        "Accept-Ranges": "bytes",
+        "ETag": f'"{paper.sha256}"',
+    }
+    asked = request.headers.get("range")
+    span = _span(asked, paper.size) if asked else None
+    if asked and span is None and _RANGE.fullmatch(asked):
+        content.close()
+        return Response(
+            status_code=416, headers={**headers, "Content-Range": f"bytes */{paper.size}"}
+        )
+    first, last = span or (0, paper.size - 1)
+    if span is not None:
+        headers["Content-Range"] = f"bytes {first}-{last}/{paper.size}"
+    headers["Content-Length"] = str(last - first + 1)
+    return StreamingResponse(
+        _pieces(content, first, last - first + 1),
+        status_code=206 if span else 200,
+        media_type=_typed(paper.media_type),
+        headers=headers,
+    )
+
+
+def _typed(media_type: str) -> str:
+    return f"{media_type}; charset=utf-8" if media_type.startswith("text/") else media_type
+
+
+def _span(asked: str, size: int) -> tuple[int, int] | None:
+    """First and last byte of a single range; None: it is none, or lies outside (RFC 9110, 14)."""
+    found = _RANGE.fullmatch(asked)
+    if found is None or found.groups() == ("", ""):
+        return None
+    start, end = found.groups()
+    if start == "":
+        return (max(size - int(end), 0), size - 1) if int(end) > 0 else None
+    first = int(start)
+    last = min(int(end), size - 1) if end else size - 1
+    return (first, last) if first <= last < size else None
+
+
+def _pieces(content: BinaryIO, first: int, count: int) -> Iterator[bytes]:
+    with content:
+        content.seek(first)
+        while count > 0 and (piece := content.read(min(_PIECE, count))):
+            count -= len(piece)
+            yield piece

@@ -1,0 +1,103 @@
+"""GET /panel/tasks/{taskId}, and the papers of its case."""
+
+from __future__ import annotations
+
+from typing import Annotated, Final
+
+from fastapi import APIRouter, Depends, Path, Query, Request
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import Response
+
+from api import queries
+from api.auth import ServicesDependency
+from api.documents import Responses, file_body, problems
+from api.panel.csrf import refuse_foreign
+from api.panel.download import paper_response
+from api.panel.schemas import PanelOut, PaperOut
+from api.panel.view import panel_out, paper_out
+from api.uploads import receive
+from bureau.domain.media import ACCEPTED
+from bureau.domain.paper_kinds import DEFAULT_KIND
+
+router = APIRouter(prefix="/panel/tasks/{task_id}", tags=["办件页签（内部）"])
+
+_BINARY: Final = {"type": "string", "format": "binary"}
+_TYPES: Final = ("application/octet-stream", *(kind.name for kind in ACCEPTED))
+_FILES: Final = {kind.name: {"schema": _BINARY} for kind in ACCEPTED}
+_CONTENT: Final[Responses] = {
+    200: {"description": "材料内容。", "content": _FILES},
+    206: {"description": "请求的一段。", "content": _FILES},
+    416: {"description": "请求的一段不在文件之内。"},
+}
+
+TaskId = Annotated[
+    str,
+    Path(description="任务编号。", pattern=r"^[A-Za-z0-9_-]{1,64}$", examples=["a1b2c3"]),
+]
+PaperId = Annotated[str, Path(description="材料编号。", pattern=r"^[0-9a-f-]{36}$")]
+
+
+@router.get(
+    "",
+    summary="任务所属办件",
+    responses=problems("no-session", "case-not-registered", "temporarily-unavailable"),
+    dependencies=[Depends(queries.only())],
+)
+async def case_of_task(request: Request, task_id: TaskId, services: ServicesDependency) -> PanelOut:
+    """Everything the tab shows."""
+    found = await run_in_threadpool(services.panel.view, request.cookies, task_id)
+    now = services.clock.now()
+    return panel_out(found, task_id, now, request.app.state.limits.attachment)
+
+
+@router.get(
+    "/papers/{paper_id}",
+    summary="下载材料",
+    response_class=Response,
+    responses=_CONTENT | problems("no-session", "case-not-registered", "temporarily-unavailable"),
+    dependencies=[Depends(queries.only())],
+)
+async def download(
+    request: Request, task_id: TaskId, paper_id: PaperId, services: ServicesDependency
+) -> Response:
+    """The content of one paper."""
+    paper, content = await run_in_threadpool(
+        services.panel.open_paper, request.cookies, task_id, paper_id
+    )
+    return paper_response(request, paper, content)
+
+
+@router.post(
+    "/papers",
+    summary="添加材料",
+    description="请求正文就是文件内容。须带请求头 X-XSRF-TOKEN，与同名 Cookie 相同。",
+    status_code=201,
+    responses=problems(
+        "no-session",
+        "csrf-refused",
+        "request-timeout",
+        "case-not-registered",
+        "case-closed",
+        "too-large",
+        "unsupported-media-type",
+        "executable-refused",
+        "temporarily-unavailable",
+    ),
+    openapi_extra=file_body(_TYPES),
+    dependencies=[Depends(queries.only("name", "kind")), Depends(refuse_foreign)],
+)
+async def add_paper(
+    request: Request,
+    task_id: TaskId,
+    services: ServicesDependency,
+    name: Annotated[
+        str, Query(description="文件名，不带路径。", max_length=255, examples=["电话录音.mp3"])
+    ],
+    kind: Annotated[str, Query(description="材料种类。")] = DEFAULT_KIND,
+) -> PaperOut:
+    """Keep a paper with the case, under the clerk's name."""
+    cookies = request.cookies
+    clerk, paper = await receive(
+        request, name, kind, lambda upload: services.panel.add_paper(cookies, task_id, upload)
+    )
+    return paper_out(paper, task_id, {clerk.user_id: clerk.name})

@@ -1,0 +1,81 @@
+"""What the tab gets. The front end is ours: the shape may change with it, in one release."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from pydantic import Field
+
+from api.schemas import Out
+
+
+class FactOut(Out):
+    """一项登记内容。"""
+
+    label: str
+    value: str
+
+
+class PanelCaseOut(Out):
+    """办件。"""
+
+    number: str = Field(examples=["BJ-2026-000001"])
+    title: str
+    procedure: str = Field(description="事项名称。")
+    source: str = Field(description="来源，中文。")
+    state: str
+    state_text: str
+    received_at: datetime
+    due_at: datetime | None
+    due_text: str
+    due_basis: str
+    facts: list[FactOut]
+
+
+class PaperOut(Out):
+    """材料。"""
+
+    id: str
+    name: str
+    kind: str
+    kind_label: str
+    size: int
+    media_type: str
+    added_by: str = Field(description="姓名或单位名称；不知道时为账号。")
+    added_at: datetime
+    sha256: str
+    url: str
+
+
+class EntryOut(Out):
+    """办理过程的一行。"""
+
+    at: datetime
+    actor: str
+    text: str
+    kind: str
+
+
+class LimitsOut(Out):
+    """上传限制。"""
+
+    max_bytes: int
+    accepted: list[str] = Field(description="扩展名，带点。", examples=[[".pdf"]])
+
+
+class KindOut(Out):
+    """材料种类。"""
+
+    value: str
+    label: str
+
+
+class PanelOut(Out):
+    """办件页签的全部内容。"""
+
+    case: PanelCaseOut
+    papers: list[PaperOut]
+    timeline: list[EntryOut]
+    can_add: bool
+    limits: LimitsOut
+    paper_kinds: list[KindOut]

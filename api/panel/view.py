@@ -1,0 +1,170 @@
+"""Puts what the service found into the words and order that the tab shows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Final
+
+from api.panel.schemas import (
+    EntryOut,
+    FactOut,
+    KindOut,
+    LimitsOut,
+    PanelCaseOut,
+    PanelOut,
+    PaperOut,
+)
+from bureau.domain.cases import CaseSource
+from bureau.domain.due_text import due_text
+from bureau.domain.json_value import JsonObject, JsonValue
+from bureau.domain.media import ACCEPTED
+from bureau.domain.paper_kinds import PAPER_KINDS, kind_label
+from bureau.domain.timeline import SYSTEM
+from bureau.services.case_status import STATE_TEXTS, basis_text
+from bureau.services.panel import PanelCase
+from bureau.services.records import Paper
+from bureau.timezone import TIME_ZONE
+
+_SOURCES: Final = {CaseSource.API: "系统对接", CaseSource.TASKLIST: "窗口登记"}
+
+
+def panel_out(found: PanelCase, task_id: str, now: datetime, max_bytes: int) -> PanelOut:
+    """The tab of one task.
+
+    Args:
+        found: what the service says.
+        task_id: for the addresses of the papers.
+        now: aware.
+        max_bytes: largest upload.
+    """
+    case = found.case
+    names = _names(found)
+    return PanelOut(
+        case=PanelCaseOut(
+            number=case.number,
+            title=case.title,
+            procedure=found.procedure.name if found.procedure else case.procedure_id,
+            source=found.organisation.name if found.organisation else _SOURCES[case.source],
+            state=case.state.value,
+            state_text=STATE_TEXTS[case.state],
+            received_at=_local(case.received_at),
+            due_at=_local(case.due_at) if case.due_at else None,
+            due_text=due_text(case.due_at, now, closed_at=case.closed_at),
+            due_basis=basis_text(case),
+            facts=_facts(found.procedure.schema if found.procedure else {}, case.data),
+        ),
+        papers=[paper_out(paper, task_id, names) for paper in found.papers],
+        timeline=_timeline(found, names),
+        can_add=found.can_add,
+        limits=LimitsOut(
+            max_bytes=max_bytes,
+            accepted=[f".{ending}" for kind in ACCEPTED for ending in kind.extensions],
+        ),
+        paper_kinds=[KindOut(value=kind.value, label=kind.label) for kind in PAPER_KINDS],
+    )
+
+
+def paper_out(paper: Paper, task_id: str, names: Mapping[str, str]) -> PaperOut:
+    """One paper.
+
+    Args:
+        paper: the record.
+        task_id: for its address.
+        names: names of people and bodies by id or code.
+    """
+    return PaperOut(
+        id=paper.id,
+        name=paper.name,
+        kind=paper.kind,
+        kind_label=kind_label(paper.kind),
+        size=paper.size,
+        media_type=paper.media_type,
+        added_by=names.get(paper.added_by, paper.added_by),
+        added_at=_local(paper.added_at),
+        sha256=paper.sha256,
+        url=f"/panel/tasks/{task_id}/papers/{paper.id}",
+    )
+
+
+def _names(found: PanelCase) -> dict[str, str]:
+    """Names that the record knows: who looks, who added papers, the body that handed in."""
+    names = {
+        event.actor: str(event.data["actor_name"])
+        for event in found.events
+        if event.data.get("actor_name")
+    }
+    names[found.clerk.user_id] = found.clerk.name
+    if found.organisation is not None:
+        names[found.organisation.code] = found.organisation.name
+    return names
+
+
+def _facts(schema: JsonObject, data: JsonObject) -> list[FactOut]:
+    """What was handed in, by the titles and in the order of the form; empty values are left out."""
+    properties = schema.get("properties")
+    known = properties if isinstance(properties, Mapping) else {}
+    order = [
+        *(name for name in known if name in data),
+        *(name for name in data if name not in known),
+    ]
+    return [
+        FactOut(label=_title(known.get(name), name), value=text)
+        for name in order
+        if (text := _value(known.get(name), data[name]))
+    ]
+
+
+def _title(field: JsonValue, name: str) -> str:
+    return str(field.get("title", name)) if isinstance(field, Mapping) else name
+
+
+def _value(field: JsonValue, value: JsonValue) -> str:
+    if value is None or value == "":
+        return ""
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, list):
+        return "、".join(_value(field, item) for item in value)
+    return _choice(field, value) or str(value)
+
+
+def _choice(field: JsonValue, value: JsonValue) -> str:
+    """Label of a selected value: `oneOf` of constants with titles, of the field or of its items."""
+    if not isinstance(field, Mapping):
+        return ""
+    items = field.get("items")
+    choices = field.get("oneOf") or (items.get("oneOf") if isinstance(items, Mapping) else None)
+    if not isinstance(choices, list):
+        return ""
+    for choice in choices:
+        if isinstance(choice, Mapping) and choice.get("const") == value:
+            return str(choice.get("title", value))
+    return ""
+
+
+def _timeline(found: PanelCase, names: Mapping[str, str]) -> list[EntryOut]:
+    entries = [
+        EntryOut(
+            at=_local(event.at),
+            actor=names.get(event.actor, event.actor),
+            text=event.text,
+            kind=event.kind.value,
+        )
+        for event in found.events
+    ]
+    for task in found.tasks or ():
+        if task.ended_at is None:
+            continue
+        actor = task.assignee or SYSTEM
+        text = f"“{task.name}”已取消" if task.deleted else f"完成“{task.name}”"
+        entries.append(
+            EntryOut(
+                at=_local(task.ended_at), actor=names.get(actor, actor), text=text, kind="task"
+            )
+        )
+    return sorted(entries, key=lambda entry: entry.at)
+
+
+def _local(at: datetime) -> datetime:
+    return at.astimezone(TIME_ZONE)

@@ -1,0 +1,172 @@
+"""POST /v1/submissions and GET /v1/submissions/{tracking_number}."""
+
+from __future__ import annotations
+
+from typing import Annotated, Final
+
+from fastapi import APIRouter, Depends, Path, Request
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import Response
+
+from api import queries
+from api.auth import CallerDependency, ServicesDependency
+from api.body import read_all, require_json, single
+from api.documents import Responses, json_body, problems
+from api.headers import SECURITY_HEADERS
+from api.limits import Limits
+from api.schemas import (
+    AttachmentOut,
+    ProcedureRef,
+    ReceiptOut,
+    StatusOut,
+    StepOut,
+    TimelineOut,
+)
+from bureau.services.case_status import CaseStatus
+from bureau.services.submission_body import ENVELOPE
+from bureau.services.submissions import checked_key
+from bureau.timezone import TIME_ZONE
+
+router = APIRouter(prefix="/v1/submissions", tags=["提交与查询"])
+
+_KEY_HEADER: Final = "Idempotency-Key"
+_REPLAYED_HEADER: Final = "Idempotency-Replayed"
+
+_EXAMPLES: Final[dict[str, object]] = {
+    "热线工单": {
+        "summary": "12345 热线转来的举报投诉",
+        "value": {
+            "procedure": "P2_29_Hotline12345",
+            "data": {
+                "orderNumber": "RX202603020001",
+                "channel": "hotline",
+                "complainant": "王先生",
+                "phone": "13800000000",
+                "respondent": "某某超市有限公司",
+                "title": "反映某超市预付卡退费问题",
+                "content": "来电人称在该超市办理预付卡后门店停业，要求退还余额。",
+                "limitDate": "2026-03-09",
+            },
+        },
+    }
+}
+
+_RECEIPT: Final[Responses] = {
+    201: {
+        "description": "回执。",
+        "headers": {
+            "Location": {"description": "查询地址。", "schema": {"type": "string"}},
+            _REPLAYED_HEADER: {
+                "description": "true 表示这是重试，回执与首次相同。",
+                "schema": {"type": "string", "enum": ["true"]},
+            },
+        },
+    }
+}
+_BODY: Final = json_body(ENVELOPE, _EXAMPLES) | {
+    "parameters": [
+        {
+            "name": _KEY_HEADER,
+            "in": "header",
+            "required": True,
+            "description": "幂等键：每次新的提交换一个，重试时不换。",
+            "schema": {"type": "string", "pattern": "^[!-~]{1,128}$"},
+            "example": "RX202603020001-1",
+        }
+    ]
+}
+
+
+@router.post(
+    "",
+    summary="提交",
+    description="回答 201 即已受理，办件编号不会再变。同键同内容重试，回答逐字节相同。",
+    status_code=201,
+    response_model=ReceiptOut,
+    responses=_RECEIPT
+    | problems(
+        "malformed-json",
+        "idempotency-key-invalid",
+        "unauthenticated",
+        "not-permitted",
+        "request-timeout",
+        "idempotency-conflict",
+        "too-large",
+        "unsupported-media-type",
+        "temporarily-unavailable",
+    ),
+    openapi_extra=_BODY,
+    dependencies=[Depends(queries.only())],
+)
+async def submit(
+    request: Request, caller: CallerDependency, services: ServicesDependency
+) -> Response:
+    """Hand in once and only once."""
+    key = checked_key(single(request, _KEY_HEADER))
+    require_json(request)
+    limits: Limits = request.app.state.limits
+    raw = await read_all(request, limits.body, limits.idle)
+    answer = await run_in_threadpool(services.submissions.submit, caller, key, raw)
+    replayed = {_REPLAYED_HEADER: "true"} if answer.replayed else {}
+    return Response(
+        content=answer.body,
+        status_code=answer.status,
+        media_type="application/json",
+        headers={
+            **SECURITY_HEADERS,
+            "Location": f"/v1/submissions/{answer.tracking_number}",
+            **replayed,
+        },
+    )
+
+
+@router.get(
+    "/{tracking_number}",
+    summary="查询",
+    description="只能查询本单位提交的办件；其他单位的办件与不存在的办件回答相同。",
+    responses=problems("unauthenticated", "not-permitted", "temporarily-unavailable"),
+    dependencies=[Depends(queries.only())],
+)
+async def status(
+    tracking_number: Annotated[
+        str, Path(description="办件编号。", max_length=64, examples=["BJ-2026-000001"])
+    ],
+    caller: CallerDependency,
+    services: ServicesDependency,
+) -> StatusOut:
+    """Tell a body what became of its submission."""
+    found = await run_in_threadpool(services.statuses.status, caller, tracking_number)
+    return _status(found)
+
+
+def _status(found: CaseStatus) -> StatusOut:
+    case = found.case
+    steps = found.open_steps
+    return StatusOut(
+        tracking_number=case.number,
+        procedure=ProcedureRef(id=case.procedure_id, name=found.procedure_name),
+        title=case.title,
+        state=case.state.value,
+        state_text=found.state_text,
+        received_at=case.received_at.astimezone(TIME_ZONE),
+        due_at=case.due_at.astimezone(TIME_ZONE) if case.due_at else None,
+        due_basis=found.due_basis,
+        closed_at=case.closed_at.astimezone(TIME_ZONE) if case.closed_at else None,
+        open_steps=None
+        if steps is None
+        else [StepOut(name=step.name, since=step.since.astimezone(TIME_ZONE)) for step in steps],
+        timeline=[
+            TimelineOut(at=entry.at.astimezone(TIME_ZONE), text=entry.text)
+            for entry in found.timeline
+        ],
+        attachments=[
+            AttachmentOut(
+                id=paper.id,
+                sha256=paper.sha256,
+                size=paper.size,
+                media_type=paper.media_type,
+                name=paper.name,
+            )
+            for paper in found.attachments
+        ],
+    )

@@ -1,0 +1,139 @@
+"""What goes out to other bodies, as OpenAPI shows it. What comes in is checked by the services."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Out(BaseModel):
+    """Base of all answers: exactly these fields."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class FaultOut(Out):
+    """一处需要修改的地方。"""
+
+    pointer: str = Field(
+        description=(
+            "JSON 指针（RFC 6901），指向请求正文；查询参数以 /query/ 开头，请求头以 /header/ 开头。"
+        ),
+        examples=["/data/title"],
+    )
+    message: str = Field(description="要修改什么。", examples=["缺少必填项“标题”。"])
+
+
+class ProblemOut(Out):
+    """问题说明（RFC 9457）。code 长期不变，可供程序判断。"""
+
+    type: str = Field(examples=["urn:bureau:problem:invalid-data"])
+    title: str = Field(examples=["提交的内容不符合要求"])
+    status: int = Field(examples=[422])
+    code: str = Field(examples=["invalid-data"])
+    detail: str = Field(examples=["提交的内容不符合要求。"])
+    instance: str = Field(
+        description="本次请求的编号，联系运维时请提供。",
+        examples=["urn:uuid:6e1b0c0a-5a59-4f0c-9d0e-0c3a8f0f1d11"],
+    )
+    faults: list[FaultOut] = Field(description="一次列出全部问题；可能为空。")
+
+
+class AttachmentRef(Out):
+    """附件编号及其摘要。"""
+
+    id: str = Field(examples=["0b0c7f3e-6f0a-4a39-8d4b-6f5d3f8e2a10"])
+    sha256: str = Field(
+        description="SHA-256，小写十六进制。",
+        examples=["9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"],
+    )
+
+
+class AttachmentOut(AttachmentRef):
+    """收到的附件。请核对 sha256，再在提交时列出。"""
+
+    size: int = Field(description="字节数。", examples=[20480])
+    media_type: str = Field(description="核实后的文件类型。", examples=["application/pdf"])
+    name: str = Field(examples=["投诉材料.pdf"])
+
+
+class ReceiptOut(Out):
+    """回执。"""
+
+    tracking_number: str = Field(description="办件编号，用于查询。", examples=["BJ-2026-000001"])
+    received_at: datetime = Field(examples=["2026-03-02T09:30:00+08:00"])
+    procedure: str = Field(examples=["P2_29_Hotline12345"])
+    due_at: datetime | None = Field(description="办理期限；登记前为空。", examples=[None])
+    due_basis: str = Field(
+        description="期限的依据。", examples=["登记后按本事项的规定确定，可凭查询地址查看。"]
+    )
+    body_sha256: str = Field(
+        description="所收请求正文的 SHA-256。",
+        examples=["9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"],
+    )
+    attachments: list[AttachmentRef]
+    status_url: str = Field(examples=["http://127.0.0.1:8080/v1/submissions/BJ-2026-000001"])
+
+
+class StepOut(Out):
+    """正在办理的环节。"""
+
+    name: str = Field(examples=["核实情况"])
+    since: datetime
+
+
+class TimelineOut(Out):
+    """办理过程的一行。"""
+
+    at: datetime
+    text: str = Field(examples=["已收到提交，并编号。"])
+
+
+class ProcedureRef(Out):
+    """事项。"""
+
+    id: str = Field(examples=["P2_29_Hotline12345"])
+    name: str = Field(examples=["处理相关“12345”举报投诉"])
+
+
+class StatusOut(Out):
+    """办件的状态和过程。"""
+
+    tracking_number: str = Field(examples=["BJ-2026-000001"])
+    procedure: ProcedureRef
+    title: str = Field(examples=["反映某超市预付卡退费问题"])
+    state: Literal["received", "active", "closed", "withdrawn"]
+    state_text: str = Field(examples=["办理中"])
+    received_at: datetime
+    due_at: datetime | None
+    due_basis: str
+    closed_at: datetime | None
+    open_steps: list[StepOut] | None = Field(
+        description="正在办理的环节；流程引擎暂时无法访问时为 null。"
+    )
+    timeline: list[TimelineOut]
+    attachments: list[AttachmentOut]
+
+
+class HealthOut(Out):
+    """进程在运行。"""
+
+    status: Literal["alive"]
+
+
+class CheckOut(Out):
+    """一项依赖。"""
+
+    name: Literal["database", "engine"]
+    label: str = Field(examples=["数据库"])
+    ok: bool
+    error: str = Field(description="故障种类；正常时为空。", examples=[""])
+
+
+class ReadinessOut(Out):
+    """能否办理业务。"""
+
+    ready: bool
+    checks: list[CheckOut]

@@ -1,0 +1,52 @@
+"""What the routes call. `bureau.bootstrap.Services` has it all; a test gives only what it needs."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from bureau.domain.clock import Clock
+from bureau.services.access import AccessService
+from bureau.services.case_status import CaseStatuses
+from bureau.services.panel import CasePanel
+from bureau.services.papers import PaperService
+from bureau.services.readiness import Readiness
+from bureau.services.submissions import SubmissionService
+
+
+class ApiServices(Protocol):
+    """The services behind the routes."""
+
+    @property
+    def clock(self) -> Clock:
+        """The one clock."""
+        ...
+
+    @property
+    def access(self) -> AccessService:
+        """Who calls."""
+        ...
+
+    @property
+    def submissions(self) -> SubmissionService:
+        """提交."""
+        ...
+
+    @property
+    def statuses(self) -> CaseStatuses:
+        """查询."""
+        ...
+
+    @property
+    def papers(self) -> PaperService:
+        """附件."""
+        ...
+
+    @property
+    def panel(self) -> CasePanel:
+        """办件页签."""
+        ...
+
+    @property
+    def readiness(self) -> Readiness:
+        """What this process depends on."""
+        ...

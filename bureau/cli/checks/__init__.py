@@ -1,0 +1,1 @@
+"""Looks at the machine: Python, JDK, Maven, ports, disk. Changes nothing."""

@@ -1,0 +1,1 @@
+"""The subcommands, one topic a file: read options, call what does the work, say what came of it."""

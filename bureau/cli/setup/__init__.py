@@ -1,0 +1,1 @@
+"""Brings the machine to where the system can run: system packages, the assembled engine."""

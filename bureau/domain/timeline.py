@@ -1,0 +1,43 @@
+"""Kinds of entries of a case's timeline (办件过程)."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Final
+
+#: Actor of what the platform does by itself.
+SYSTEM: Final = "系统"
+
+
+class EventKind(StrEnum):
+    """What happened to a case. Stored by value; values are never renamed."""
+
+    RECEIVED = "received"
+    STARTED = "started"
+    PAPER_ADDED = "paper-added"
+    DEADLINE = "deadline"
+    REMINDER = "reminder"
+    REPLIED = "replied"
+    FORWARDED = "forwarded"
+    ARCHIVED = "archived"
+    CLOSED = "closed"
+    MESSAGE_LATE = "message-late"
+
+    @property
+    def label(self) -> str:
+        """Chinese name."""
+        return _LABELS[self]
+
+
+_LABELS: Final = {
+    EventKind.RECEIVED: "收件",
+    EventKind.STARTED: "登记",
+    EventKind.PAPER_ADDED: "添加材料",
+    EventKind.DEADLINE: "确定时限",
+    EventKind.REMINDER: "催办",
+    EventKind.REPLIED: "答复",
+    EventKind.FORWARDED: "转送",
+    EventKind.ARCHIVED: "归档",
+    EventKind.CLOSED: "办结",
+    EventKind.MESSAGE_LATE: "办结后来件",
+}

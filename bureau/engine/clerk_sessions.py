@@ -1,0 +1,115 @@
+"""Who a clerk is and which task that clerk may see: implements `services.ports.clerk_sessions`.
+
+Asked of the engine's web apps with the clerk's own cookie, so the engine's authorisations decide,
+not a copy of them. Only where the case hangs (root instance, number) is asked with the service
+account, and only after the clerk was shown to see the task.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from http.cookiejar import DefaultCookiePolicy
+from typing import Any, Final
+from urllib.parse import quote
+
+import requests
+from requests.adapters import HTTPAdapter
+
+from bureau.engine.faults import fault_of
+from bureau.engine.history import InstanceHistory
+from bureau.engine.session import CONNECT_TIMEOUT, EngineSession
+from bureau.errors import EngineUnavailable
+from bureau.services.ports.clerk_sessions import ClerkIdentity, TaskFacts
+
+#: Cookie of the web apps' log-in; no other cookie of the clerk is passed on.
+SESSION_COOKIE: Final = "JSESSIONID"
+
+_COOKIE_VALUE: Final = re.compile(r"[A-Za-z0-9._~!-]{1,200}")
+#: Longest wait for an answer, in seconds: a person waits in front of the panel.
+_TIMEOUT: Final = (CONNECT_TIMEOUT, 10.0)
+
+
+class CamundaClerkSessions:
+    """Log-ins of Tasklist. Safe to use from several threads.
+
+    Args:
+        web_url: origin of the web apps, such as ``http://127.0.0.1:8081``.
+        service: session of the service account.
+    """
+
+    def __init__(self, web_url: str, service: EngineSession) -> None:
+        self._web_url = web_url.rstrip("/")
+        self._history = InstanceHistory(service)
+        self._http = requests.Session()
+        self._http.trust_env = False
+        # One clerk's cookie must never be sent for another.
+        self._http.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+        adapter = HTTPAdapter(pool_maxsize=16)
+        self._http.mount("http://", adapter)
+        self._http.mount("https://", adapter)
+
+    def who(self, cookies: Mapping[str, str]) -> ClerkIdentity | None:
+        """Whose session these cookies are; None: nobody is logged in.
+
+        Raises:
+            EngineUnavailable: the engine cannot be asked.
+        """
+        login = self._ask(cookies, "admin/auth/user/default")
+        if login is None:
+            return None
+        user_id = str(login["userId"])
+        engine = "engine/engine/default"
+        profile = self._ask(cookies, f"{engine}/user/{quote(user_id, safe='')}/profile") or {}
+        held = self._ask(cookies, f"{engine}/identity/groups", {"userId": user_id}) or {}
+        # `identity.ensure_user` keeps a Chinese name whole, in the first name.
+        name = f"{profile.get('firstName') or ''}{profile.get('lastName') or ''}"
+        return ClerkIdentity(
+            user_id=user_id,
+            name=name.strip() or user_id,
+            groups=tuple(group["id"] for group in held.get("groups") or ()),
+        )
+
+    def task_for(self, cookies: Mapping[str, str], task_id: str) -> TaskFacts | None:
+        """The open task, if this clerk may see it.
+
+        Raises:
+            EngineUnavailable: the engine cannot be asked.
+        """
+        path = f"engine/engine/default/task/{quote(task_id, safe='')}"
+        found = self._ask(cookies, path)
+        if found is None or not found.get("processInstanceId"):
+            return None
+        instance = self._history.instance(found["processInstanceId"])
+        root = instance["rootProcessInstanceId"] or instance["id"]
+        top = instance if root == instance["id"] else self._history.instance(root)
+        return TaskFacts(
+            id=found["id"],
+            name=found["name"] or "",
+            process_instance_id=instance["id"],
+            root_instance_id=root,
+            business_key=top["businessKey"],
+            assignee=found["assignee"],
+        )
+
+    def _ask(
+        self, cookies: Mapping[str, str], path: str, params: Mapping[str, str] | None = None
+    ) -> dict[str, Any] | None:
+        """GET from the web apps' API as the clerk; None: not logged in, or not visible."""
+        value = cookies.get(SESSION_COOKIE, "")
+        if not _COOKIE_VALUE.fullmatch(value):
+            return None
+        url = f"{self._web_url}/camunda/api/{path}"
+        headers = {"Cookie": f"{SESSION_COOKIE}={value}", "Accept": "application/json"}
+        try:
+            answer = self._http.get(
+                url, params=params, headers=headers, timeout=_TIMEOUT, allow_redirects=False
+            )
+        except requests.exceptions.RequestException as exc:
+            raise EngineUnavailable(f"GET {url}: {type(exc).__name__}") from exc
+        if answer.status_code in (401, 403, 404):
+            return None
+        if answer.status_code != 200:
+            raise fault_of("GET", url, answer.status_code, answer.content)
+        found = answer.json()
+        return found if isinstance(found, dict) else None

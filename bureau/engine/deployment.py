@@ -1,0 +1,142 @@
+"""Deploys bundles: what was deployed under a version tag never changes.
+
+Call activities bind to a version tag, and a second definition with the same tag makes the engine
+fail them (ENGINE-03045). So changed content under a tag is refused, unchanged content is not
+deployed twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from bureau.engine.bundle import Bundle
+from bureau.engine.session import EngineSession
+from bureau.errors import Permanent
+
+#: Source of every deployment of ours; the engine looks for duplicates within one source.
+SOURCE: Final = "bureau"
+
+
+class VersionTaken(Permanent):
+    """Another content is deployed under this version tag already."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deployed:
+    """One procedure as the engine has it.
+
+    Args:
+        process_id: process id.
+        version_tag: `camunda:versionTag`.
+        definition_id: the engine's definition.
+        version: the engine's own version number.
+        deployment_id: the engine's deployment.
+        digest: of the bundle.
+        fresh: it was deployed just now.
+    """
+
+    process_id: str
+    version_tag: str
+    definition_id: str
+    version: int
+    deployment_id: str
+    digest: str
+    fresh: bool
+
+
+class Deployments:
+    """Deploys and looks up what is deployed.
+
+    Args:
+        session: an account that may deploy.
+    """
+
+    def __init__(self, session: EngineSession) -> None:
+        self._session = session
+
+    def deploy(self, bundle: Bundle) -> Deployed:
+        """Deploy a bundle, unless exactly this is deployed under its tag.
+
+        Raises:
+            VersionTaken: its tag is used by another content; raise the tag.
+            EngineRefused: the engine does not accept the diagram; the message says where.
+        """
+        there = self._tagged(bundle.process_id, bundle.version_tag)
+        if there is not None:
+            changed = _differences(bundle.files, self._resources(there["deploymentId"]))
+            if changed:
+                raise VersionTaken(
+                    f"{bundle.process_id} 的版本 {bundle.version_tag} 已部署，但内容不同："
+                    f"{'、'.join(changed)}。请提高 camunda:versionTag "
+                    "(this version tag is deployed with other content)"
+                )
+            return _deployed(bundle, there, fresh=False)
+        answer = self._session.request(
+            "POST",
+            self._session.at("deployment", "create"),
+            data={
+                "deployment-name": bundle.process_id,
+                "deployment-source": SOURCE,
+                # With all resources or none: forms must come with their diagram.
+                "enable-duplicate-filtering": "true",
+                "deploy-changed-only": "false",
+            },
+            files={name: (name, content) for name, content in bundle.files.items()},
+        ).json()
+        definitions: dict[str, Any] = answer.get("deployedProcessDefinitions") or {}
+        for definition in definitions.values():
+            if definition["key"] == bundle.process_id:
+                return _deployed(bundle, definition, fresh=True)
+        # Another `deploy` was quicker with the same content.
+        there = self._tagged(bundle.process_id, bundle.version_tag)
+        if there is None:
+            raise Permanent(f"{bundle.process_id}: the engine deployed no process of this id")
+        return _deployed(bundle, there, fresh=False)
+
+    def deployed(self) -> dict[str, str]:
+        """Newest version tag of every process that is deployed."""
+        found = self._session.get_json("process-definition", params={"latestVersion": "true"})
+        return {each["key"]: each["versionTag"] or "" for each in found}
+
+    def _tagged(self, process_id: str, tag: str) -> dict[str, Any] | None:
+        """Newest definition of a process with this tag."""
+        found = self._session.get_json(
+            "process-definition",
+            params={
+                "key": process_id,
+                "versionTag": tag,
+                "sortBy": "version",
+                "sortOrder": "desc",
+                "maxResults": 1,
+            },
+        )
+        return found[0] if found else None
+
+    def _resources(self, deployment_id: str) -> dict[str, bytes]:
+        listed = self._session.get_json("deployment", deployment_id, "resources")
+        return {
+            each["name"]: self._session.request(
+                "GET",
+                self._session.at("deployment", deployment_id, "resources", each["id"], "data"),
+                headers={"Accept": "*/*"},
+            ).content
+            for each in listed
+        }
+
+
+def _differences(ours: Mapping[str, bytes], theirs: Mapping[str, bytes]) -> list[str]:
+    return sorted(name for name in {*ours, *theirs} if ours.get(name) != theirs.get(name))
+
+
+def _deployed(bundle: Bundle, definition: Mapping[str, Any], *, fresh: bool) -> Deployed:
+    return Deployed(
+        process_id=bundle.process_id,
+        version_tag=bundle.version_tag,
+        definition_id=definition["id"],
+        version=definition["version"],
+        deployment_id=definition["deploymentId"],
+        digest=bundle.digest,
+        fresh=fresh,
+    )

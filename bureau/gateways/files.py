@@ -1,0 +1,121 @@
+"""Papers' contents on the local disk, by digest: `<root>/<first two hex digits>/<sha256>`."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import tempfile
+from collections.abc import Iterable
+from datetime import datetime
+from pathlib import Path
+from typing import BinaryIO
+
+from bureau.errors import Permanent, TooLarge
+from bureau.gateways.durable import full_disk_told, make_folders, sync_folder
+from bureau.services.ports.files import StoredFile
+
+#: Bytes kept for sniffing the type.
+HEAD_BYTES = 8192
+
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+
+
+class LocalFileStore:
+    """Content-addressed store: written beside, synced, then renamed; never changed afterwards.
+
+    Args:
+        root: folder of the store; made when missing.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._drafts = root / "drafts"
+
+    def put(self, chunks: Iterable[bytes], limit: int) -> StoredFile:
+        """Store a stream; memory use is one chunk, whatever the size.
+
+        Args:
+            chunks: the bytes in order.
+            limit: most bytes taken.
+
+        Raises:
+            TooLarge: more than `limit` bytes came; reading stopped there and nothing was kept.
+            Transient: the disk is full; nothing was kept.
+        """
+        with full_disk_told(self._root):
+            self._drafts.mkdir(parents=True, exist_ok=True)
+            descriptor, name = tempfile.mkstemp(dir=self._drafts)
+            draft = Path(name)
+            try:
+                with os.fdopen(descriptor, "wb") as stream:
+                    stored = _copy(chunks, stream, limit)
+                    stream.flush()
+                    os.fsync(stream.fileno())
+                self._settle(draft, stored)
+            finally:
+                draft.unlink(missing_ok=True)
+        return stored
+
+    def open(self, sha256: str) -> BinaryIO:
+        """Open a content for reading.
+
+        Raises:
+            Permanent: there is no such content.
+        """
+        try:
+            return self._path(sha256).open("rb")
+        except FileNotFoundError as fault:
+            raise Permanent(f"附件库中没有内容 {sha256}") from fault
+
+    def exists(self, sha256: str) -> bool:
+        """Whether the content is here."""
+        return self._path(sha256).is_file()
+
+    def sweep(self, before: datetime) -> int:
+        """Remove drafts that a crash left behind.
+
+        Args:
+            before: aware; younger drafts may belong to an upload under way and stay.
+
+        Returns:
+            How many were removed.
+        """
+        removed = 0
+        for draft in self._drafts.glob("*"):
+            try:
+                if draft.stat().st_mtime < before.timestamp():
+                    draft.unlink()
+                    removed += 1
+            except FileNotFoundError:
+                continue  # its upload ended in between
+        return removed
+
+    def _settle(self, draft: Path, stored: StoredFile) -> None:
+        target = self._path(stored.sha256)
+        if target.is_file() and target.stat().st_size == stored.size:
+            return
+        make_folders(target.parent, self._root)
+        draft.chmod(0o440)
+        draft.rename(target)
+        sync_folder(target.parent)
+
+    def _path(self, sha256: str) -> Path:
+        if not _SHA256.fullmatch(sha256):
+            raise Permanent(f"不是 SHA-256 摘要：{sha256[:80]!r}")
+        return self._root / sha256[:2] / sha256
+
+
+def _copy(chunks: Iterable[bytes], stream: BinaryIO, limit: int) -> StoredFile:
+    digest = hashlib.sha256()
+    head = b""
+    size = 0
+    for chunk in chunks:
+        size += len(chunk)
+        if size > limit:
+            raise TooLarge(f"文件超过上限 {limit / (1024 * 1024):g} MB，请压缩或分开上传")
+        if len(head) < HEAD_BYTES:
+            head += chunk[: HEAD_BYTES - len(head)]
+        digest.update(chunk)
+        stream.write(chunk)
+    return StoredFile(sha256=digest.hexdigest(), size=size, head=head)

@@ -1,0 +1,152 @@
+"""Channel to a body with a signed HTTP interface: POST a packet under a key, GET what became of it.
+
+    POST <url><path>         headers of `signing`, Idempotency-Key; JSON body -> receipt
+    GET  <url><path>/<key>   signed; 200 receipt, or 404 with code "unknown-key"
+
+A receipt is {"number", "received_at", "status": "accepted" | "rejected", "reason"}.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from urllib.parse import quote, urlsplit
+
+import requests
+
+from bureau.domain.clock import Clock
+from bureau.errors import OutcomeUnknown, Permanent, Transient
+from bureau.gateways import signing
+from bureau.gateways.http_faults import MalformedReceipt, raise_for_exception, read_receipt
+from bureau.services.ports.counterpart import Packet, Receipt
+
+#: Answers that say "not taken, come again": the request was surely not acted upon.
+_LATER = frozenset({408, 425, 429})
+
+
+class HttpChannel:
+    """One body reached over signed HTTP.
+
+    Each call opens its own connection: a kept one that the other side has dropped meanwhile would
+    turn a plain send into an unknown outcome. Redirects are refused, since a signature covers the
+    path. Proxies and credentials of the environment are not used.
+
+    Args:
+        url: base address, such as "https://hotline.example/api".
+        secret: shared with the other body.
+        timeout: longest wait for the answer.
+        clock: for the signature's time.
+        path: where packets go, below `url`.
+        name: the body's Chinese name, for messages.
+    """
+
+    def __init__(
+        self, url: str, secret: str, timeout: timedelta, clock: Clock, *, path: str, name: str
+    ) -> None:
+        self._base = url.rstrip("/")
+        self._secret = secret
+        self._read_timeout = timeout.total_seconds()
+        self._clock = clock
+        self._path = path
+        self._name = name
+
+    def body_of(self, packet: Packet, key: str) -> dict[str, object]:
+        """The JSON that is sent for a packet. A body with words of its own overrides this."""
+        return {
+            "key": key,
+            "kind": packet.kind,
+            "case_number": packet.case_number,
+            "external_reference": packet.external_reference,
+            "title": packet.title,
+            "text": packet.text,
+            "papers": [
+                {"name": p.name, "sha256": p.sha256, "size": p.size, "media_type": p.media_type}
+                for p in packet.papers
+            ],
+        }
+
+    def send(self, packet: Packet, key: str) -> Receipt:
+        """Hand over one packet under an idempotency key.
+
+        Raises:
+            Transient: no connection, or the other side said that it takes nothing now.
+            OutcomeUnknown: it left, and the answer is missing, broken or a 5xx.
+            Permanent: 3xx or 4xx: our request, address or secret is wrong.
+        """
+        body = json.dumps(self.body_of(packet, key), ensure_ascii=False).encode()
+        response = self._call("POST", self._path, body, key)
+        status = response.status_code
+        if 200 <= status < 300 or status == 409:
+            try:
+                return read_receipt(response)
+            except MalformedReceipt as fault:
+                if status == 409:
+                    raise Permanent(f"{self._name}拒绝了请求（409）：{fault}") from fault
+                raise OutcomeUnknown(f"{self._name}已应答，但回执无法识别：{fault}") from fault
+        if status in _LATER or (status == 503 and "Retry-After" in response.headers):
+            raise Transient(f"{self._name}暂不收件（HTTP {status}）")
+        if status >= 500:
+            raise OutcomeUnknown(f"{self._name}应答 HTTP {status}，是否收到不明")
+        raise Permanent(f"{self._name}不接受此请求（HTTP {status}）{_said(response)}")
+
+    def find(self, key: str) -> Receipt | None:
+        """Ask what the other side has under this key; None: it says it never got it.
+
+        Raises:
+            Transient: it cannot be asked now, or its answer is broken.
+            Permanent: it refuses to be asked, or there is no such interface at this address.
+        """
+        try:
+            response = self._call("GET", f"{self._path}/{quote(key, safe='')}", b"", key)
+        except OutcomeUnknown as fault:  # asking changes nothing: just ask again later
+            raise Transient(str(fault)) from fault
+        status = response.status_code
+        if status == 200:
+            try:
+                return read_receipt(response)
+            except MalformedReceipt as fault:
+                raise Transient(f"{self._name}的查询应答无法识别：{fault}") from fault
+        if status == 404 and _problem(response).get("code") == "unknown-key":
+            return None
+        if status >= 500 or status in _LATER:
+            raise Transient(f"{self._name}暂时无法查询（HTTP {status}）")
+        raise Permanent(f"{self._name}不接受查询（HTTP {status}）{_said(response)}")
+
+    def _call(self, method: str, path: str, body: bytes, key: str) -> requests.Response:
+        if not (key.isascii() and key.isprintable() and 0 < len(key) <= 128 and " " not in key):
+            raise Permanent(f"幂等键不合要求：{key!r}")
+        url = f"{self._base}{path}"
+        signed_path = urlsplit(url).path
+        headers = signing.sign(self._secret, self._clock.now(), method, signed_path, body)
+        headers["Idempotency-Key"] = key
+        if body:
+            headers["Content-Type"] = "application/json; charset=utf-8"
+        with requests.Session() as session:
+            session.trust_env = False
+            try:
+                return session.request(
+                    method,
+                    url,
+                    data=body or None,
+                    headers=headers,
+                    timeout=(min(5.0, self._read_timeout), self._read_timeout),
+                    allow_redirects=False,
+                )
+            except requests.RequestException as fault:
+                raise_for_exception(fault, self._name)
+
+
+def _problem(response: requests.Response) -> dict[str, object]:
+    """The fields of a JSON error body; empty when it is none."""
+    try:
+        document = response.json()
+    except requests.exceptions.JSONDecodeError:
+        return {}
+    return document if isinstance(document, dict) else {}
+
+
+def _said(response: requests.Response) -> str:
+    """Code and title of an error, for operators; never the rest, which may repeat personal data."""
+    problem = _problem(response)
+    words = [str(problem[name])[:80] for name in ("code", "title") if problem.get(name)]
+    return f"：{' '.join(words)}" if words else ""

@@ -1,0 +1,183 @@
+"""Collects who carries the clauses of an annex, from the diagrams, forms and tables.
+
+A process may say why a clause is carried by nobody: a `camunda:property` named
+``trace.<part> <number>`` with the reason, for example ``trace.规范 四``.
+A checklist item may cite on its own: its label ends with ``【规范 二（三）】``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from bureau.modelling.analysis.effects import form_of, names
+from bureau.modelling.bpmn.model import Model, Process
+from bureau.modelling.bpmn.nodes import (
+    Event,
+    Node,
+    RuleTask,
+    ServiceTask,
+    StartEvent,
+    UserTask,
+)
+from bureau.modelling.clauses import RULES, Annex, Citation, Clause, parse_citations
+from bureau.modelling.clauses.model import is_below
+from bureau.modelling.errors import UnreadableFile
+from bureau.modelling.lint.rules.documentation import must_cite
+from bureau.modelling.trace.model import AnnexTrace, Carrier, ClauseTrace, Status
+from bureau.modelling.trace.quantities import carried, quantities
+from bureau.modelling.workspace import Workspace
+
+EXCUSE = "trace."
+_ITEM = re.compile(r"【(.+)】\s*$")
+
+
+@dataclass
+class _Gathered:
+    """What the diagrams of one annex say."""
+
+    cited: dict[tuple[str, str], list[Carrier]] = field(default_factory=dict)
+    uncited: list[Carrier] = field(default_factory=list)
+    platform: list[Carrier] = field(default_factory=list)
+    excuses: dict[str, str] = field(default_factory=dict)
+    processes: list[str] = field(default_factory=list)
+    flows: set[str] = field(default_factory=set)
+    words: list[str] = field(default_factory=list)
+
+
+def trace_annex(
+    annex: Annex, workspace: Workspace, scenarios: Mapping[str, tuple[str, ...]]
+) -> AnnexTrace:
+    """Return who carries the clauses of an annex.
+
+    Args:
+        annex: the annex.
+        workspace: diagrams, forms and tables.
+        scenarios: names of scenarios by element id.
+    """
+    found = _Gathered()
+    for path in workspace.diagrams:
+        try:
+            model = workspace.model(path)
+        except UnreadableFile:
+            continue  # the lint reports it
+        process = model.executable
+        if process is not None:
+            _gather(model, process, annex, workspace, scenarios, found)
+    text = "\n".join(found.words)
+    return AnnexTrace(
+        annex=annex,
+        processes=tuple(found.processes),
+        undrawn=tuple(one.id for one in annex.flows if one.id not in found.flows),
+        clauses=tuple(_clause(one, annex, found, text) for one in annex.clauses),
+        uncited=tuple(found.uncited),
+        platform=tuple(found.platform),
+    )
+
+
+def _gather(
+    model: Model,
+    process: Process,
+    annex: Annex,
+    workspace: Workspace,
+    scenarios: Mapping[str, tuple[str, ...]],
+    found: _Gathered,
+) -> None:
+    own = process.properties.get("annex") == annex.id
+    if own:
+        found.processes.append(process.id)
+        found.flows.update(names(process.properties.get("flow", "")))
+        found.excuses.update(
+            (key.removeprefix(EXCUSE), reason)
+            for key, reason in process.properties.items()
+            if key.startswith(EXCUSE)
+        )
+    for node in model.nodes.values():
+        citations = parse_citations(node.documentation)
+        played = scenarios.get(node.id, ())
+        carrier = Carrier(process.id, node.id, node.name, played, _is_played(node))
+        places = [one for one in citations.places if one.annex == annex.id]
+        for place in places:
+            found.cited.setdefault((place.part, place.number), []).append(carrier)
+        if own and citations.platform and not citations.places:
+            found.platform.append(carrier)
+        elif own and not citations.places and must_cite(node):
+            found.uncited.append(carrier)
+        if own or places:
+            found.words.extend(_words(node, workspace))
+        for place, item in _items(node, workspace, process.properties.get("annex", "")):
+            if place.annex == annex.id:
+                mine = Carrier(process.id, node.id, item, played, True)
+                found.cited.setdefault((place.part, place.number), []).append(mine)
+
+
+def _is_played(node: Node) -> bool:
+    """Say whether a scenario names such an element: what is done, or what fires."""
+    return isinstance(node, UserTask | ServiceTask) or (
+        isinstance(node, Event) and node.timer is not None
+    )
+
+
+def _items(node: Node, workspace: Workspace, annex: str) -> Iterator[tuple[Citation, str]]:
+    """Yield the clauses that single items of a node's checklists cite."""
+    form = form_of(node, workspace) if isinstance(node, UserTask) else None
+    for component in form.all if form else ():
+        for option in component.options:
+            match = _ITEM.search(option.label)
+            if match is not None:
+                for place in parse_citations(f"依据：附件{annex} {match.group(1)}").places:
+                    yield place, _ITEM.sub("", option.label)
+
+
+def _words(node: Node, workspace: Workspace) -> Iterator[str]:
+    """Yield every text by which an element may carry a limit, an amount or a number."""
+    yield node.name
+    yield node.documentation
+    yield from (one.value for one in node.io.inputs)
+    if isinstance(node, UserTask | StartEvent):
+        form = form_of(node, workspace)
+        for component in form.all if form else ():
+            yield component.label
+            yield component.text
+            yield from (option.label for option in component.options)
+    if isinstance(node, RuleTask):
+        decision = workspace.decision(node.decision)
+        for rule in decision.table.rules if decision and decision.table else ():
+            yield rule.note
+
+
+def _clause(clause: Clause, annex: Annex, found: _Gathered, text: str) -> ClauseTrace:
+    direct = found.cited.get((clause.part, clause.number), [])
+    above = _above(clause, found)
+    excuse = found.excuses.get(f"{clause.part} {clause.number}".strip(), "")
+    lost = tuple(one for one in quantities(clause.text) if not carried(one, text))
+    if direct:
+        status, carriers = Status.CITED, direct
+    elif excuse:
+        return ClauseTrace(clause, Status.EXCUSED, excuse=excuse)
+    elif above:
+        status, carriers = Status.ABOVE, above
+    elif _is_heading(clause, annex):
+        status, carriers = Status.HEADING, []
+    else:
+        status, carriers = Status.MISSING, []
+    return ClauseTrace(clause, status, tuple(dict.fromkeys(carriers)), lost)
+
+
+def _above(clause: Clause, found: _Gathered) -> list[Carrier]:
+    """Return who cites a clause above this one, or the whole part of a flat text."""
+    carriers: list[Carrier] = []
+    for (part, number), citing in found.cited.items():
+        if part == clause.part and (not number or is_below(clause.number, number)):
+            carriers.extend(citing)
+    return carriers
+
+
+def _is_heading(clause: Clause, annex: Annex) -> bool:
+    """Say whether a clause only heads others: short, with clauses below it."""
+    below = any(
+        one.part == clause.part and clause.number and is_below(one.number, clause.number)
+        for one in annex.clauses
+    )
+    return clause.part == RULES and below and "。" not in clause.text

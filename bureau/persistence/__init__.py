@@ -1,0 +1,1 @@
+"""Storage: SQLAlchemy tables, connections, repositories, migrations. No rules here."""

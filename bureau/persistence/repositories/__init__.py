@@ -1,0 +1,1 @@
+"""Repositories: the ports of `bureau.services.ports.store` on SQLAlchemy Core, one topic a file."""

@@ -1,0 +1,46 @@
+"""Repository: cases."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection
+
+from bureau.domain.cases import FINISHED, Case, CaseState
+from bureau.persistence.store import Store
+from bureau.persistence.tables import CaseTable
+
+
+class SqlCases:
+    """Cases by id, number and engine instance."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._cases = Store(connection, CaseTable, Case)
+
+    def add(self, case: Case) -> None:
+        """Store a new case."""
+        self._cases.add(case)
+
+    def save(self, case: Case) -> None:
+        """Replace a stored case."""
+        if not self._cases.save(case, CaseTable.id == case.id):
+            raise LookupError(f"no case {case.id}")
+
+    def get(self, case_id: str) -> Case | None:
+        """The case with this id."""
+        return self._cases.one(CaseTable.id == case_id)
+
+    def lock(self, case_id: str) -> Case | None:
+        """The case with this id, kept from others until the end of the transaction."""
+        return self._cases.one(CaseTable.id == case_id, lock=True)
+
+    def by_number(self, number: str) -> Case | None:
+        """The case with this case number."""
+        return self._cases.one(CaseTable.number == number)
+
+    def unfinished(self) -> tuple[Case, ...]:
+        """Cases that are neither closed nor withdrawn, by number."""
+        open_states = [state for state in CaseState if state not in FINISHED]
+        return self._cases.many(CaseTable.state.in_(open_states), by=[CaseTable.number])
+
+    def by_root_instance(self, instance_id: str) -> Case | None:
+        """The case that this process instance carries."""
+        return self._cases.one(CaseTable.root_instance_id == instance_id)

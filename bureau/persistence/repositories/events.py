@@ -1,0 +1,30 @@
+"""Repository: timelines."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection
+
+from bureau.domain.timeline import EventKind
+from bureau.persistence.store import Store
+from bureau.persistence.tables import CaseEventTable
+from bureau.services.records import CaseEvent
+
+
+class SqlEvents:
+    """Timelines of cases."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._events = Store(connection, CaseEventTable, CaseEvent)
+
+    def add(self, event: CaseEvent) -> None:
+        """Append one entry."""
+        self._events.add(event)
+
+    def of_case(self, case_id: str) -> tuple[CaseEvent, ...]:
+        """Timeline of a case, oldest first."""
+        table = CaseEventTable
+        return self._events.many(table.case_id == case_id, by=(table.at, table.id))
+
+    def count(self, case_id: str, kind: EventKind) -> int:
+        """Entries of one kind in a case's timeline."""
+        return self._events.count(CaseEventTable.case_id == case_id, CaseEventTable.kind == kind)

@@ -1,0 +1,36 @@
+"""All tables. Importing this package fills `Base.metadata`."""
+
+from __future__ import annotations
+
+from bureau.persistence.tables.base import Base
+from bureau.persistence.tables.cases import CaseTable
+from bureau.persistence.tables.effects import EffectHistoryTable, EffectTable
+from bureau.persistence.tables.events import CaseEventTable
+from bureau.persistence.tables.jobs import JobTable
+from bureau.persistence.tables.notifications import NotificationTable
+from bureau.persistence.tables.numbers import NumberRegisterTable, NumberTable
+from bureau.persistence.tables.organisations import ApiKeyTable, OrganisationTable
+from bureau.persistence.tables.outbox import OutboxTable
+from bureau.persistence.tables.packages import PackageTable
+from bureau.persistence.tables.papers import PaperTable
+from bureau.persistence.tables.procedures import ProcedureTable
+from bureau.persistence.tables.submissions import SubmissionTable
+
+__all__ = [
+    "ApiKeyTable",
+    "Base",
+    "CaseEventTable",
+    "CaseTable",
+    "EffectHistoryTable",
+    "EffectTable",
+    "JobTable",
+    "NotificationTable",
+    "NumberRegisterTable",
+    "NumberTable",
+    "OrganisationTable",
+    "OutboxTable",
+    "PackageTable",
+    "PaperTable",
+    "ProcedureTable",
+    "SubmissionTable",
+]

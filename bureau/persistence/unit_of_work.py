@@ -1,0 +1,169 @@
+"""One transaction on one connection, with all repositories on it."""
+
+from __future__ import annotations
+
+import threading
+from functools import cached_property
+from types import TracebackType
+from typing import Self
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from bureau.errors import Transient
+from bureau.persistence.database import Database
+from bureau.persistence.repositories.cases import SqlCases
+from bureau.persistence.repositories.effects import SqlEffects
+from bureau.persistence.repositories.events import SqlEvents
+from bureau.persistence.repositories.jobs import SqlJobs
+from bureau.persistence.repositories.notifications import SqlNotifications
+from bureau.persistence.repositories.numbers import SqlNumbers
+from bureau.persistence.repositories.organisations import SqlOrganisations
+from bureau.persistence.repositories.outbox import SqlOutbox
+from bureau.persistence.repositories.packages import SqlPackages
+from bureau.persistence.repositories.papers import SqlPapers
+from bureau.persistence.repositories.procedures import SqlProcedures
+from bureau.persistence.repositories.submissions import SqlSubmissions
+
+#: Faults of the database that may pass: gone, restarting, locked too long, a deadlock broken.
+PASSING = (OperationalError, InterfaceError, PoolTimeout)
+
+
+class SqlUnitOfWork:
+    """A transaction; begun by `with`, rolled back unless committed.
+
+    Args:
+        database: where.
+        read_only: no write is possible in it.
+        writing: what this thread has open; shared by all transactions of the database.
+    """
+
+    def __init__(self, database: Database, read_only: bool, writing: threading.local) -> None:
+        self._engine = database.reader if read_only else database.writer
+        self._read_only = read_only
+        self._writing = writing
+        self._connection: Connection | None = None
+
+    def __enter__(self) -> Self:
+        if not self._read_only and getattr(self._writing, "open", False):
+            raise RuntimeError("this thread is already in a writing transaction")
+        try:
+            self._connection = self._engine.connect()
+            self._connection.begin()
+        except PASSING as fault:
+            self._close()
+            raise Transient(f"no transaction could be begun: {fault}") from fault
+        if not self._read_only:
+            self._writing.open = True
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if not self._read_only:
+            self._writing.open = False
+        self._close()
+        if isinstance(error, PASSING):
+            raise Transient(f"the database gave up: {error}") from error
+
+    def commit(self) -> None:
+        """Make everything of this transaction permanent. Nothing more can be done in it."""
+        if self._read_only:
+            raise RuntimeError("a read-only transaction has nothing to commit")
+        self.connection.commit()
+
+    @property
+    def connection(self) -> Connection:
+        """The open connection.
+
+        Raises:
+            RuntimeError: the transaction has not begun or has ended.
+        """
+        if self._connection is None or not self._connection.in_transaction():
+            raise RuntimeError("the transaction is not open")
+        return self._connection
+
+    def _close(self) -> None:
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            connection.close()  # rolls back what was not committed
+
+    @cached_property
+    def cases(self) -> SqlCases:
+        """Cases."""
+        return SqlCases(self.connection)
+
+    @cached_property
+    def submissions(self) -> SqlSubmissions:
+        """Accepted submissions."""
+        return SqlSubmissions(self.connection)
+
+    @cached_property
+    def papers(self) -> SqlPapers:
+        """Papers."""
+        return SqlPapers(self.connection)
+
+    @cached_property
+    def events(self) -> SqlEvents:
+        """Timelines."""
+        return SqlEvents(self.connection)
+
+    @cached_property
+    def outbox(self) -> SqlOutbox:
+        """What the engine is to be told."""
+        return SqlOutbox(self.connection)
+
+    @cached_property
+    def effects(self) -> SqlEffects:
+        """Acts on the outside."""
+        return SqlEffects(self.connection)
+
+    @cached_property
+    def numbers(self) -> SqlNumbers:
+        """Running numbers."""
+        return SqlNumbers(self.connection)
+
+    @cached_property
+    def jobs(self) -> SqlJobs:
+        """Periodic jobs."""
+        return SqlJobs(self.connection)
+
+    @cached_property
+    def notifications(self) -> SqlNotifications:
+        """What people are to be told."""
+        return SqlNotifications(self.connection)
+
+    @cached_property
+    def procedures(self) -> SqlProcedures:
+        """Deployed procedures."""
+        return SqlProcedures(self.connection)
+
+    @cached_property
+    def organisations(self) -> SqlOrganisations:
+        """Bodies and their API keys."""
+        return SqlOrganisations(self.connection)
+
+    @cached_property
+    def packages(self) -> SqlPackages:
+        """Written packages."""
+        return SqlPackages(self.connection)
+
+
+class SqlUnitOfWorkFactory:
+    """Opens transactions on one database.
+
+    Args:
+        database: where.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._writing = threading.local()
+
+    def __call__(self, *, read_only: bool = False) -> SqlUnitOfWork:
+        """A new transaction, not yet begun."""
+        return SqlUnitOfWork(self._database, read_only, self._writing)

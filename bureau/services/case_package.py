@@ -1,0 +1,128 @@
+"""What goes into the package of a closed case (办件归档包).
+
+依据：平台. Form data, papers, timeline, operation log, the acts on the outside with their receipts,
+and the diagram that the case ran on: enough to show later what was done, by whom, under which
+procedure.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bureau.domain.cases import Case
+from bureau.services.package_entries import json_entry, paper_entries
+from bureau.services.ports.engine import (
+    DefinitionSource,
+    FormFieldFact,
+    OperationFact,
+    ProcessEngine,
+    UserTaskFact,
+)
+from bureau.services.ports.packages import PackageContent, PackageEntry
+from bureau.services.ports.unit_of_work import UnitOfWork
+from bureau.services.records import (
+    CaseEvent,
+    Effect,
+    NumberRecord,
+    Paper,
+    Procedure,
+    Submission,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordFacts:
+    """What our database knows of a case."""
+
+    case: Case
+    procedure: Procedure | None
+    submissions: tuple[Submission, ...]
+    papers: tuple[Paper, ...]
+    events: tuple[CaseEvent, ...]
+    numbers: tuple[NumberRecord, ...]
+    effects: tuple[Effect, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EngineFacts:
+    """What the engine knows of a case."""
+
+    tasks: tuple[UserTaskFact, ...]
+    operations: tuple[OperationFact, ...]
+    form_fields: tuple[FormFieldFact, ...]
+    definition: DefinitionSource
+
+
+def record_facts(uow: UnitOfWork, case: Case) -> RecordFacts:
+    """Read what our database knows."""
+    return RecordFacts(
+        case=case,
+        procedure=uow.procedures.get(case.procedure_id),
+        submissions=uow.submissions.of_case(case.id),
+        papers=uow.papers.of_case(case.id),
+        events=uow.events.of_case(case.id),
+        numbers=uow.numbers.of_case(case.id),
+        effects=uow.effects.of_case(case.id),
+    )
+
+
+def engine_facts(engine: ProcessEngine, instance_id: str) -> EngineFacts:
+    """Ask the engine what it knows.
+
+    Raises:
+        EngineError: it cannot be asked.
+    """
+    return EngineFacts(
+        tasks=engine.activity(instance_id),
+        operations=engine.operations(instance_id),
+        form_fields=engine.form_fields(instance_id),
+        definition=engine.definition_xml(instance_id),
+    )
+
+
+def case_package(record: RecordFacts, engine: EngineFacts, closing: CaseEvent) -> PackageContent:
+    """The package of a case.
+
+    Args:
+        record: what our database knows; the case with outcome and closing time.
+        engine: what the engine knows.
+        closing: the last line of the timeline, which is stored after the package.
+    """
+    case, definition = record.case, engine.definition
+    entries: tuple[PackageEntry, ...] = (
+        json_entry("case.json", case),
+        json_entry("procedure.json", _procedure(record.procedure, definition)),
+        PackageEntry(path=f"{definition.process_id}.bpmn", content=definition.xml),
+        json_entry("submissions.json", record.submissions),
+        json_entry("timeline.json", (*record.events, closing)),
+        json_entry("numbers.json", record.numbers),
+        json_entry("effects.json", record.effects),
+        json_entry("tasks.json", engine.tasks),
+        json_entry("operations.json", engine.operations),
+        json_entry("forms.json", engine.form_fields),
+        *paper_entries(record.papers),
+    )
+    return PackageContent(
+        case_number=case.number,
+        kind="case",
+        key=case.id,
+        entries=entries,
+        info={
+            "Source-Organization": "桓台县商务局",
+            "External-Identifier": case.number,
+            "Internal-Sender-Identifier": case.id,
+        },
+    )
+
+
+def _procedure(procedure: Procedure | None, definition: DefinitionSource) -> dict[str, object]:
+    """Which procedure, in which version, the case ran on."""
+    return {
+        "process": definition.process_id,
+        "version": definition.version,
+        "version_tag": definition.version_tag,
+        "name": procedure.name if procedure else None,
+        "annex": procedure.annex if procedure else None,
+        "flow": procedure.flow if procedure else None,
+        "duty": procedure.duty if procedure else None,
+    }

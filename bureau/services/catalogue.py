@@ -1,0 +1,41 @@
+"""The procedures as deployed (事项目录): all that the API and `register` know of one."""
+
+from __future__ import annotations
+
+from bureau.errors import NotFound
+from bureau.services.ports.unit_of_work import UnitOfWorkFactory
+from bureau.services.records import Procedure
+
+
+class Catalogue:
+    """Reads the procedures; `bureau deploy` writes them.
+
+    Args:
+        uow: opens transactions.
+    """
+
+    def __init__(self, uow: UnitOfWorkFactory) -> None:
+        self._uow = uow
+
+    def get(self, procedure_id: str) -> Procedure:
+        """A procedure, whoever may start it.
+
+        Raises:
+            NotFound: it is not deployed.
+        """
+        with self._uow(read_only=True) as uow:
+            procedure = uow.procedures.get(procedure_id)
+        if procedure is None:
+            raise NotFound(f"没有事项 {procedure_id}。")
+        return procedure
+
+    def external(self) -> tuple[Procedure, ...]:
+        """Procedures that outsiders may start, by id."""
+        with self._uow(read_only=True) as uow:
+            return tuple(procedure for procedure in uow.procedures.all() if procedure.external)
+
+    def find_external(self, procedure_id: str) -> Procedure | None:
+        """The procedure, if outsiders may start it."""
+        with self._uow(read_only=True) as uow:
+            procedure = uow.procedures.get(procedure_id)
+        return procedure if procedure is not None and procedure.external else None

@@ -1,0 +1,165 @@
+"""Closes a case: outcome, case package, state (topic `close-case`).
+
+依据：平台. In this order, so that a crash anywhere loses and doubles nothing:
+
+    outcome and closing time are fixed on the case   (the first delivery decides both)
+    the package is written                           (once for a case; a repeat finds it)
+    the package is listed, the case is closed        (one transaction, with the last timeline entry)
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from pydantic import BaseModel, ConfigDict
+
+from bureau.domain.cases import Case, CaseState
+from bureau.domain.clock import Clock
+from bureau.domain.timeline import SYSTEM, EventKind
+from bureau.errors import Permanent
+from bureau.services.case_package import case_package, engine_facts, record_facts
+from bureau.services.effects import EffectLedger
+from bureau.services.package_entries import package_id
+from bureau.services.ports.engine import ProcessEngine
+from bureau.services.ports.packages import Packager
+from bureau.services.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
+from bureau.services.records import CaseEvent, PackageRow
+
+
+class ClosedCase(BaseModel):
+    """A closed case, as the process is told of it.
+
+    Args:
+        closed_at: when, aware.
+        package_path: relative to the archive folder.
+        package_digest: SHA-256 of the package's manifest.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    closed_at: datetime
+    package_path: str
+    package_digest: str
+
+
+class CaseCloser:
+    """The use case 办结.
+
+    Args:
+        uow: opens transactions.
+        ledger: at most once.
+        engine: operation log, submitted forms, diagram.
+        packager: writes the package.
+        clock: the one clock.
+    """
+
+    def __init__(
+        self,
+        uow: UnitOfWorkFactory,
+        ledger: EffectLedger,
+        engine: ProcessEngine,
+        packager: Packager,
+        clock: Clock,
+    ) -> None:
+        self._uow = uow
+        self._ledger = ledger
+        self._engine = engine
+        self._packager = packager
+        self._clock = clock
+
+    def close(self, key: str, *, case_id: str, outcome: str) -> ClosedCase:
+        """Close a case; a repeat returns the same closing time and package.
+
+        Args:
+            key: external task id.
+            case_id: the case.
+            outcome: how it ended, Chinese or a code of the diagram.
+
+        Raises:
+            Permanent: no such case, it was withdrawn, or a paper is missing or damaged.
+            Transient: not now.
+            EngineError: the engine cannot be asked.
+        """
+        case = self._fix(case_id, outcome)
+        if case.state is CaseState.CLOSED:
+            return self._closed_before(case)
+        if case.root_instance_id is None:
+            raise Permanent(f"case {case.number} is carried by no process instance")
+        closing = _closing_event(case)
+        with self._uow(read_only=True) as uow:
+            record = record_facts(uow, case)
+        engine = engine_facts(self._engine, case.root_instance_id)
+
+        def act() -> ClosedCase:
+            written = self._packager.write(case_package(record, engine, closing))
+            return _closed(case, written.path, written.sha256)
+
+        def store(uow: UnitOfWork, done: ClosedCase) -> None:
+            self._store(uow, case, closing, done)
+
+        return self._ledger.once(
+            key,
+            topic="close-case",
+            case_id=case_id,
+            request={"outcome": outcome},
+            model=ClosedCase,
+            act=act,
+            ask=lambda: None,  # the packager writes a package once: acting again is asking
+            record=store,
+        )
+
+    def _fix(self, case_id: str, outcome: str) -> Case:
+        """Outcome and closing time; they stay as they are first fixed."""
+        with self._uow() as uow:
+            case = uow.cases.lock(case_id)
+            if case is None:
+                raise Permanent(f"no case {case_id}")
+            fixed = case.closing(outcome, self._clock.now())
+            if fixed is not case:
+                uow.cases.save(fixed)
+                uow.commit()
+        return fixed
+
+    def _closed_before(self, case: Case) -> ClosedCase:
+        with self._uow(read_only=True) as uow:
+            rows = [row for row in uow.packages.of_case(case.id) if row.kind == "case"]
+        if not rows:
+            raise Permanent(f"case {case.number} is closed and has no package")
+        return _closed(case, rows[0].path, rows[0].sha256)
+
+    def _store(self, uow: UnitOfWork, case: Case, closing: CaseEvent, done: ClosedCase) -> None:
+        present = uow.cases.lock(case.id)
+        if present is None or present.finished:
+            return  # another delivery closed it meanwhile, with the same package
+        uow.packages.add(
+            PackageRow(
+                id=package_id(case.id, "case", case.id),
+                case_id=case.id,
+                kind="case",
+                dedup_key=case.id,
+                path=done.package_path,
+                sha256=done.package_digest,
+                created_at=self._clock.now(),
+            )
+        )
+        uow.events.add(closing)
+        uow.cases.save(present.closed())
+
+
+def _closing_event(case: Case) -> CaseEvent:
+    if case.closed_at is None:
+        raise Permanent(f"case {case.number} has no closing time")
+    return CaseEvent(
+        case_id=case.id,
+        at=case.closed_at,
+        kind=EventKind.CLOSED,
+        actor=SYSTEM,
+        text=f"已办结：{case.outcome}",
+        data={"outcome": case.outcome},
+    )
+
+
+def _closed(case: Case, path: str, digest: str) -> ClosedCase:
+    if case.closed_at is None:
+        raise Permanent(f"case {case.number} has no closing time")
+    return ClosedCase(closed_at=case.closed_at, package_path=path, package_digest=digest)

@@ -1,0 +1,150 @@
+"""The 办件 tab beside a task: facts, papers and timeline of its case, for who may see the task.
+
+Rule (design, section 5.3): authorised by the clerk's own Camunda session; the engine says who this
+is and whether that person may see the task. The case is found by the instance that carries it,
+never by the business key: whoever starts an instance may choose its key.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import BinaryIO
+
+import structlog
+
+from bureau.domain.cases import Case
+from bureau.errors import Conflict, EngineError, NotFound, Unauthenticated
+from bureau.services.papers import PaperService, Upload
+from bureau.services.ports.clerk_sessions import ClerkIdentity, ClerkSessions, TaskFacts
+from bureau.services.ports.engine import ProcessEngine, UserTaskFact
+from bureau.services.ports.unit_of_work import UnitOfWorkFactory
+from bureau.services.records import CaseEvent, Organisation, Paper, Procedure
+
+_log = structlog.get_logger("panel")
+
+Cookies = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class PanelCase:
+    """Everything the tab shows.
+
+    Args:
+        clerk: who looks.
+        case: the case.
+        procedure: its procedure; None when it is no longer in the catalogue.
+        organisation: the body that handed it in.
+        papers: oldest first.
+        events: timeline of the record, oldest first.
+        tasks: user tasks; None when the engine cannot be asked for them now.
+        can_add: papers may still be added.
+    """
+
+    clerk: ClerkIdentity
+    case: Case
+    procedure: Procedure | None
+    organisation: Organisation | None
+    papers: tuple[Paper, ...]
+    events: tuple[CaseEvent, ...]
+    tasks: tuple[UserTaskFact, ...] | None
+    can_add: bool
+
+
+class CasePanel:
+    """What a clerk may do on the tab.
+
+    Args:
+        uow: opens transactions.
+        sessions: log-ins of the engine's web apps.
+        engine: user tasks of a case, for its timeline.
+        papers: takes papers in and hands them out.
+    """
+
+    def __init__(
+        self,
+        uow: UnitOfWorkFactory,
+        sessions: ClerkSessions,
+        engine: ProcessEngine,
+        papers: PaperService,
+    ) -> None:
+        self._uow = uow
+        self._sessions = sessions
+        self._engine = engine
+        self._papers = papers
+
+    def view(self, cookies: Cookies, task_id: str) -> PanelCase:
+        """The case behind a task.
+
+        Raises:
+            Unauthenticated: nobody is logged in (code "no-session").
+            NotFound: no such task, as far as this clerk may know.
+            Conflict: the case has no record yet (code "case-not-registered").
+        """
+        clerk, case = self._admit(cookies, task_id)
+        with self._uow(read_only=True) as uow:
+            procedure = uow.procedures.get(case.procedure_id)
+            organisation = (
+                uow.organisations.get(case.organisation_id) if case.organisation_id else None
+            )
+            papers = uow.papers.of_case(case.id)
+            events = uow.events.of_case(case.id)
+        return PanelCase(
+            clerk=clerk,
+            case=case,
+            procedure=procedure,
+            organisation=organisation,
+            papers=papers,
+            events=events,
+            tasks=self._tasks(case),
+            can_add=case.closed_at is None and not case.finished,
+        )
+
+    def open_paper(self, cookies: Cookies, task_id: str, paper_id: str) -> tuple[Paper, BinaryIO]:
+        """A paper of the case and its content; the caller closes it.
+
+        Raises:
+            Unauthenticated, Conflict: see `view`.
+            NotFound: no such task, or its case has no such paper.
+        """
+        _, case = self._admit(cookies, task_id)
+        return self._papers.open_of_case(case.id, paper_id)
+
+    def add_paper(
+        self, cookies: Cookies, task_id: str, upload: Upload
+    ) -> tuple[ClerkIdentity, Paper]:
+        """Keep a paper with the case, under the clerk's name.
+
+        Raises:
+            Unauthenticated, NotFound: see `view`.
+            Conflict: no record yet, or the case has ended.
+            InvalidData, UnsupportedType, ExecutableRefused, TooLarge: see `PaperService`.
+        """
+        clerk, case = self._admit(cookies, task_id)
+        return clerk, self._papers.add_to_case(case.id, clerk, upload)
+
+    def _admit(self, cookies: Cookies, task_id: str) -> tuple[ClerkIdentity, Case]:
+        clerk = self._sessions.who(cookies)
+        if clerk is None:
+            raise Unauthenticated("尚未登录，或登录已过期，请重新登录任务列表。", code="no-session")
+        task = self._sessions.task_for(cookies, task_id)
+        if task is None:
+            raise NotFound("没有这项任务：它可能已经办完，或不属于您的岗位。")
+        return clerk, self._case(task)
+
+    def _case(self, task: TaskFacts) -> Case:
+        with self._uow(read_only=True) as uow:
+            case = uow.cases.by_root_instance(task.root_instance_id)
+        if case is None:
+            raise Conflict("本件尚未登记完成，请稍候片刻再打开。", code="case-not-registered")
+        return case
+
+    def _tasks(self, case: Case) -> tuple[UserTaskFact, ...] | None:
+        """User tasks; None when the engine does not answer: the record is still shown."""
+        if case.root_instance_id is None:
+            return ()
+        try:
+            return self._engine.activity(case.root_instance_id)
+        except EngineError as error:
+            _log.warning("steps unknown", case=case.number, error=type(error).__name__)
+            return None

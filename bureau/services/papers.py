@@ -1,0 +1,163 @@
+"""Papers (材料): taken in as a stream, judged before they are kept, never changed afterwards."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import BinaryIO
+
+from bureau.domain.clock import Clock
+from bureau.domain.file_names import extension
+from bureau.domain.media import MediaType
+from bureau.domain.paper_kinds import PAPER_KINDS, family_labels, kind_label, paper_kind
+from bureau.domain.timeline import EventKind
+from bureau.errors import Conflict, Fault, InvalidData, NotFound
+from bureau.services.access import Caller
+from bureau.services.ports.clerk_sessions import ClerkIdentity
+from bureau.services.ports.files import FileStore
+from bureau.services.ports.unit_of_work import UnitOfWorkFactory
+from bureau.services.records import CaseEvent, Paper
+from bureau.services.sniffing import HEAD_BYTES, check_head, check_name
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file as it comes in.
+
+    Args:
+        name: file name as handed in.
+        kind: code of the kind of paper.
+        declared: media type without parameters, lower case, "" when none was sent.
+        chunks: the bytes; read once, piece by piece.
+    """
+
+    name: str
+    kind: str
+    declared: str
+    chunks: Iterable[bytes]
+
+
+class PaperService:
+    """Takes papers in and hands them out.
+
+    Args:
+        uow: opens transactions.
+        files: where the bytes are kept.
+        clock: the one clock.
+        max_bytes: largest paper.
+    """
+
+    def __init__(
+        self, uow: UnitOfWorkFactory, files: FileStore, clock: Clock, max_bytes: int
+    ) -> None:
+        self._uow = uow
+        self._files = files
+        self._clock = clock
+        self.max_bytes = max_bytes
+
+    def add_attachment(self, caller: Caller, upload: Upload) -> Paper:
+        """Keep an outsider's file; it belongs to no case until a submission names it.
+
+        Raises:
+            NotPermitted: the key may hand in nothing.
+            InvalidData: name, kind or content are not as they should be; nothing was kept.
+            UnsupportedType: the bureau takes no such files; nothing was kept.
+            ExecutableRefused: a program; nothing was kept.
+            TooLarge: over the limit; nothing was kept.
+        """
+        caller.require_any_submit()
+        paper = replace(
+            self._store(upload, added_by=caller.code), organisation_id=caller.organisation_id
+        )
+        with self._uow() as uow:
+            uow.papers.add(paper)
+            uow.commit()
+        return paper
+
+    def add_to_case(self, case_id: str, clerk: ClerkIdentity, upload: Upload) -> Paper:
+        """Keep a clerk's paper with its case, and say so in the timeline.
+
+        Raises:
+            Conflict: the case ended meanwhile.
+            NotFound: no such case.
+            InvalidData, UnsupportedType, ExecutableRefused, TooLarge: see `add_attachment`.
+        """
+        paper = replace(self._store(upload, added_by=clerk.user_id), case_id=case_id)
+        with self._uow() as uow:
+            case = uow.cases.lock(case_id)
+            if case is None:
+                raise NotFound("没有这个办件。")
+            if case.closed_at is not None or case.finished:
+                raise Conflict("本件已经办结，不能再添加材料。", code="case-closed")
+            uow.papers.add(paper)
+            uow.events.add(
+                CaseEvent(
+                    case_id=case_id,
+                    at=paper.added_at,
+                    kind=EventKind.PAPER_ADDED,
+                    actor=clerk.user_id,
+                    text=f"添加{kind_label(paper.kind)}：{paper.name}",
+                    data={"paper": paper.id, "sha256": paper.sha256, "actor_name": clerk.name},
+                )
+            )
+            uow.commit()
+        return paper
+
+    def of_case(self, case_id: str) -> tuple[Paper, ...]:
+        """Papers of a case, oldest first."""
+        with self._uow(read_only=True) as uow:
+            return uow.papers.of_case(case_id)
+
+    def open_of_case(self, case_id: str, paper_id: str) -> tuple[Paper, BinaryIO]:
+        """A paper of this case and its content; the caller closes it.
+
+        Raises:
+            NotFound: this case has no such paper.
+            Permanent: the content is gone from the store.
+        """
+        with self._uow(read_only=True) as uow:
+            paper = uow.papers.get(paper_id)
+        if paper is None or paper.case_id != case_id:
+            raise NotFound("本件没有这份材料。")
+        return paper, self._files.open(paper.sha256)
+
+    def _store(self, upload: Upload, *, added_by: str) -> Paper:
+        name, media_type = check_name(upload.name, upload.declared)
+        _check_kind(upload.kind, media_type)
+        stored = self._files.put(_judged(upload.chunks, extension(name)), self.max_bytes)
+        return Paper(
+            id=str(uuid.uuid4()),
+            sha256=stored.sha256,
+            size=stored.size,
+            media_type=media_type.name,
+            name=name,
+            kind=upload.kind,
+            added_by=added_by,
+            added_at=self._clock.now(),
+        )
+
+
+def _check_kind(value: str, media_type: MediaType) -> None:
+    kind = paper_kind(value)
+    if kind is None:
+        known = "、".join(f"{item.value}（{item.label}）" for item in PAPER_KINDS)
+        raise InvalidData("材料种类不对。", faults=(Fault("/query/kind", f"只能取：{known}。"),))
+    if kind.families and media_type.family not in kind.families:
+        raise InvalidData(
+            "材料种类与文件类型不符。",
+            faults=(Fault("/query/kind", f"{kind.label}应为{family_labels(kind)}文件。"),),
+        )
+
+
+def _judged(chunks: Iterable[bytes], ending: str) -> Iterator[bytes]:
+    """Pass the bytes on once the head was judged: a refused file never reaches the store."""
+    head = bytearray()
+    source = iter(chunks)
+    for chunk in source:
+        head += chunk
+        if len(head) >= HEAD_BYTES:
+            break
+    check_head(bytes(head[:HEAD_BYTES]), ending)
+    yield bytes(head)
+    yield from source

@@ -1,0 +1,1 @@
+"""Ports: what the services need from persistence, engine and the outside, as Protocols."""

@@ -1,0 +1,66 @@
+"""Port: who a clerk is and which tasks that clerk may see.
+
+Asked of the engine with the clerk's own cookies, so that the engine's authorisations decide.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClerkIdentity:
+    """A clerk who is logged in to the engine's web apps.
+
+    Args:
+        user_id: engine user id.
+        name: name as shown.
+        groups: groups (posts) held.
+    """
+
+    user_id: str
+    name: str
+    groups: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskFacts:
+    """A user task that the clerk may see.
+
+    Args:
+        id: task id.
+        name: Chinese name.
+        process_instance_id: instance it belongs to.
+        root_instance_id: topmost instance, the one that carries the case.
+        business_key: case number, None before `register`.
+        assignee: user id, None when unclaimed.
+    """
+
+    id: str
+    name: str
+    process_instance_id: str
+    root_instance_id: str
+    business_key: str | None
+    assignee: str | None
+
+
+class ClerkSessions(Protocol):
+    """Log-ins of the engine's web apps."""
+
+    def who(self, cookies: Mapping[str, str]) -> ClerkIdentity | None:
+        """Whose session these cookies are; None: nobody is logged in.
+
+        Raises:
+            EngineUnavailable: the engine cannot be asked.
+        """
+        ...
+
+    def task_for(self, cookies: Mapping[str, str], task_id: str) -> TaskFacts | None:
+        """The open task, if this clerk may see it.
+
+        Raises:
+            EngineUnavailable: the engine cannot be asked.
+        """
+        ...

@@ -1,0 +1,47 @@
+"""Where the bytes of papers are kept: by their digest, unchangeable."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import BinaryIO, Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """One stored content.
+
+    Args:
+        sha256: lower case hex digest; the content's name.
+        size: bytes.
+        head: the first bytes, enough to sniff the type.
+    """
+
+    sha256: str
+    size: int
+    head: bytes
+
+
+class FileStore(Protocol):
+    """Keeps contents by SHA-256."""
+
+    def put(self, chunks: Iterable[bytes], limit: int) -> StoredFile:
+        """Store a stream of at most `limit` bytes.
+
+        Raises:
+            TooLarge: more than `limit` bytes came; nothing was kept.
+            Transient: the disk is full; nothing was kept.
+        """
+        ...
+
+    def open(self, sha256: str) -> BinaryIO:
+        """Open a content for reading.
+
+        Raises:
+            Permanent: there is no such content.
+        """
+        ...
+
+    def exists(self, sha256: str) -> bool:
+        """Whether the content is here."""
+        ...

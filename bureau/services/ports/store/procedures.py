@@ -1,0 +1,23 @@
+"""Port: deployed procedures."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from bureau.services.records import Procedure
+
+
+class ProcedureRepository(Protocol):
+    """Procedures as they were last deployed."""
+
+    def save(self, procedure: Procedure) -> None:
+        """Store or replace a procedure."""
+        ...
+
+    def get(self, procedure_id: str) -> Procedure | None:
+        """The procedure with this process id."""
+        ...
+
+    def all(self) -> tuple[Procedure, ...]:
+        """All procedures by id."""
+        ...

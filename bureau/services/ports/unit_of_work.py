@@ -1,0 +1,122 @@
+"""Port: one transaction and the repositories that see it.
+
+    with self._uow() as uow:
+        case = uow.cases.lock(case_id)
+        ...
+        uow.commit()
+
+Without `commit` everything is rolled back. Nothing outside is called while one is open, and a
+thread has at most one that writes: another is refused, since on SQLite it would wait for itself.
+"""
+
+from __future__ import annotations
+
+from types import TracebackType
+from typing import Protocol, Self
+
+from bureau.services.ports.store.cases import CaseRepository
+from bureau.services.ports.store.effects import EffectRepository
+from bureau.services.ports.store.events import EventRepository
+from bureau.services.ports.store.jobs import JobRepository
+from bureau.services.ports.store.notifications import NotificationRepository
+from bureau.services.ports.store.numbers import NumberRepository
+from bureau.services.ports.store.organisations import OrganisationRepository
+from bureau.services.ports.store.outbox import OutboxRepository
+from bureau.services.ports.store.packages import PackageRepository
+from bureau.services.ports.store.papers import PaperRepository
+from bureau.services.ports.store.procedures import ProcedureRepository
+from bureau.services.ports.store.submissions import SubmissionRepository
+
+
+class UnitOfWork(Protocol):
+    """One transaction. Database trouble that may pass is raised as `Transient`."""
+
+    @property
+    def cases(self) -> CaseRepository:
+        """Cases."""
+        ...
+
+    @property
+    def submissions(self) -> SubmissionRepository:
+        """Accepted submissions."""
+        ...
+
+    @property
+    def papers(self) -> PaperRepository:
+        """Papers."""
+        ...
+
+    @property
+    def events(self) -> EventRepository:
+        """Timelines."""
+        ...
+
+    @property
+    def outbox(self) -> OutboxRepository:
+        """What the engine is to be told."""
+        ...
+
+    @property
+    def effects(self) -> EffectRepository:
+        """Acts on the outside."""
+        ...
+
+    @property
+    def numbers(self) -> NumberRepository:
+        """Running numbers."""
+        ...
+
+    @property
+    def jobs(self) -> JobRepository:
+        """Periodic jobs."""
+        ...
+
+    @property
+    def notifications(self) -> NotificationRepository:
+        """What people are to be told."""
+        ...
+
+    @property
+    def procedures(self) -> ProcedureRepository:
+        """Deployed procedures."""
+        ...
+
+    @property
+    def organisations(self) -> OrganisationRepository:
+        """Bodies and their API keys."""
+        ...
+
+    @property
+    def packages(self) -> PackageRepository:
+        """Written packages."""
+        ...
+
+    def __enter__(self) -> Self:
+        """Begin."""
+        ...
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """End; roll back what was not committed."""
+        ...
+
+    def commit(self) -> None:
+        """Make everything of this transaction permanent."""
+        ...
+
+
+class UnitOfWorkFactory(Protocol):
+    """Opens transactions."""
+
+    def __call__(self, *, read_only: bool = False) -> UnitOfWork:
+        """A new transaction.
+
+        Args:
+            read_only: it only reads: it waits for no writer and no writer waits for it, and any
+                write in it fails.
+        """
+        ...

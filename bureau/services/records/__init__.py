@@ -1,0 +1,36 @@
+"""What the repositories store and return: frozen records, one topic a file."""
+
+from __future__ import annotations
+
+from bureau.services.records.effects import Effect, EffectEntry, EffectState
+from bureau.services.records.events import CaseEvent
+from bureau.services.records.jobs import JobRow
+from bureau.services.records.notifications import Notification, RecipientKind
+from bureau.services.records.numbers import NumberRecord, NumberState
+from bureau.services.records.organisations import ApiKey, Organisation
+from bureau.services.records.outbox import OutboxKind, OutboxRow, OutboxState
+from bureau.services.records.packages import PackageRow
+from bureau.services.records.papers import Paper
+from bureau.services.records.procedures import Procedure
+from bureau.services.records.submissions import Submission
+
+__all__ = [
+    "ApiKey",
+    "CaseEvent",
+    "Effect",
+    "EffectEntry",
+    "EffectState",
+    "JobRow",
+    "Notification",
+    "NumberRecord",
+    "NumberState",
+    "Organisation",
+    "OutboxKind",
+    "OutboxRow",
+    "OutboxState",
+    "PackageRow",
+    "Paper",
+    "Procedure",
+    "RecipientKind",
+    "Submission",
+]

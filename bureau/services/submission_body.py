@@ -1,0 +1,166 @@
+"""Reads the body of a submission: envelope, data of the procedure, named attachments."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from bureau.domain.json_value import JsonObject, JsonValue
+from bureau.errors import Fault, InvalidData
+from bureau.services.records import Procedure
+from bureau.services.schema_check import schema_faults
+from bureau.services.strict_json import parse, require_object, text_faults
+
+#: Names that the platform itself gives to process variables (contract between API, relay, workers).
+RESERVED_NAMES: Final = frozenset(
+    {
+        "caseId",
+        "caseNumber",
+        "caseTitle",
+        "receivedAt",
+        "dueAt",
+        "remindAt",
+        "dueBasis",
+        "initiator",
+    }
+)
+
+#: JSON Schema 2020-12 of the envelope; the data have the schema of their procedure.
+ENVELOPE: Final[JsonObject] = {
+    "type": "object",
+    "required": ["procedure", "data"],
+    "additionalProperties": False,
+    "properties": {
+        "procedure": {
+            "title": "事项",
+            "description": "事项编号，例如 P2_29_Hotline12345。",
+            "type": "string",
+            "pattern": "^[A-Za-z][A-Za-z0-9_]{0,63}$",
+        },
+        "data": {
+            "title": "数据",
+            "description": "按该事项的数据格式填写。",
+            "type": "object",
+        },
+        "attachments": {
+            "title": "附件",
+            "description": "先用 POST /v1/attachments 上传，再在此列出。",
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["id", "sha256"],
+                "additionalProperties": False,
+                "properties": {
+                    "id": {
+                        "title": "附件编号",
+                        "type": "string",
+                        "pattern": "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$",
+                    },
+                    "sha256": {
+                        "title": "附件摘要",
+                        "description": "SHA-256，小写十六进制。",
+                        "type": "string",
+                        "pattern": "^[0-9a-f]{64}$",
+                    },
+                },
+            },
+        },
+    },
+}
+
+
+@dataclass(frozen=True, slots=True)
+class NamedAttachment:
+    """An attachment that a submission names.
+
+    Args:
+        id: what the upload answered.
+        sha256: digest that the sender computed.
+    """
+
+    id: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class SubmissionBody:
+    """A body whose envelope is in order; its data are not checked yet.
+
+    Args:
+        procedure: process id.
+        data: form data.
+        attachments: in the order of the body.
+    """
+
+    procedure: str
+    data: JsonObject
+    attachments: tuple[NamedAttachment, ...]
+
+
+def read_body(raw: bytes, max_attachments: int) -> SubmissionBody:
+    """Parse a body and check its envelope.
+
+    Raises:
+        MalformedJson: no JSON.
+        InvalidData: faults of the envelope, and texts that no procedure could take.
+    """
+    value = require_object(parse(raw))
+    faults = [*schema_faults(ENVELOPE, value), *text_faults(value)]
+    if faults:
+        raise InvalidData("提交的内容不符合要求。", faults=tuple(faults))
+    named = value.get("attachments", [])
+    data = value["data"]
+    assert isinstance(data, dict)  # the envelope says so
+    assert isinstance(named, list)
+    attachments = tuple(NamedAttachment(item["id"], item["sha256"]) for item in named)
+    if faults := _list_faults(attachments, max_attachments):
+        raise InvalidData("提交的内容不符合要求。", faults=tuple(faults))
+    return SubmissionBody(str(value["procedure"]), data, attachments)
+
+
+def data_faults(procedure: Procedure, data: JsonObject) -> tuple[Fault, ...]:
+    """Every fault of the data, by the schema of the procedure; unknown fields are faults.
+
+    Args:
+        procedure: row of the catalogue.
+        data: form data.
+    """
+    # A schema that forgets to close its fields must not let process variables in.
+    schema = {"additionalProperties": False, **procedure.schema}
+    reserved = tuple(
+        Fault(f"/data/{name}", "没有这个字段，请去掉。")
+        for name in sorted(RESERVED_NAMES & set(data))
+    )
+    return tuple(
+        dict.fromkeys(
+            (*schema_faults(schema, data, "/data"), *_blank(procedure.schema, data), *reserved)
+        )
+    )
+
+
+def _blank(schema: JsonObject, data: JsonObject) -> Iterator[Fault]:
+    """Required texts of nothing but spaces: to a length rule they look filled in."""
+    properties = schema.get("properties")
+    known = properties if isinstance(properties, Mapping) else {}
+    for name, value in data.items():
+        field = known.get(name)
+        asked = isinstance(field, Mapping) and field.get("minLength")
+        if asked and isinstance(value, str) and value.isspace():
+            yield Fault(f"/data/{name}", f"“{_title(field, name)}”不能为空。")
+
+
+def _title(field: JsonValue, name: str) -> str:
+    return str(field.get("title", name)) if isinstance(field, Mapping) else name
+
+
+def _list_faults(attachments: tuple[NamedAttachment, ...], most: int) -> list[Fault]:
+    if len(attachments) > most:
+        return [Fault("/attachments", f"最多 {most} 个附件，现有 {len(attachments)} 个。")]
+    seen: set[str] = set()
+    faults = []
+    for index, named in enumerate(attachments):
+        if named.id in seen:
+            faults.append(Fault(f"/attachments/{index}/id", "附件重复列出。"))
+        seen.add(named.id)
+    return faults

@@ -1,0 +1,170 @@
+"""Every setting of the product, in one class.
+
+Values come from environment variables `BUREAU_<NAME>`, from the file that `BUREAU_ENV_FILE` names
+(written by `make run` to `var/bureau.env`), or from a directory of secret files
+(`BUREAU_SECRETS_DIR`, as Docker secrets). Secrets have no default.
+"""
+
+from __future__ import annotations
+
+import os
+from datetime import timedelta
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy.engine import make_url
+
+
+class Settings(BaseSettings):
+    """Settings of one process, built by `load_settings`; nothing else reads the environment."""
+
+    model_config = SettingsConfigDict(env_prefix="BUREAU_", extra="ignore", frozen=True)
+
+    # -- where things are
+    state_dir: Path = Field(
+        default=Path("var"), description="Folder for everything that must survive a restart."
+    )
+    bpmn_dir: Path = Field(default=Path("bpmn"), description="Folder of the diagrams.")
+    forms_dir: Path = Field(default=Path("forms"), description="Folder of the forms.")
+
+    # -- database
+    database_url: str = Field(
+        default="",
+        description="SQLAlchemy URL. Empty: SQLite file `bureau.db` in the state folder.",
+    )
+    database_password: SecretStr | None = Field(
+        default=None, description="Password put into the URL, so that the URL itself is no secret."
+    )
+    database_pool: int = Field(
+        default=10, ge=1, description="Connections one process keeps to PostgreSQL."
+    )
+
+    # -- engine
+    engine_url: str = Field(
+        default="http://127.0.0.1:8081/engine-rest",
+        description="Base URL of the engine's REST API.",
+    )
+    engine_web_url: str = Field(
+        default="http://127.0.0.1:8081",
+        description="Origin of the engine's web apps, seen from our side.",
+    )
+    engine_user: str = Field(
+        default="svcbureau", description="Account of API, workers and relay: least rights."
+    )
+    engine_password: SecretStr = Field(description="Its password.")
+    engine_admin_user: str = Field(default="admin", description="Account for deploy and seed only.")
+    engine_admin_password: SecretStr | None = Field(
+        default=None, description="Its password; only `deploy`, `seed` and `doctor` need it."
+    )
+    engine_timeout: timedelta = Field(
+        default=timedelta(seconds=40), description="Longest wait for one answer of the engine."
+    )
+
+    # -- API and front
+    api_host: str = Field(default="127.0.0.1", description="Address the API listens on.")
+    api_port: int = Field(default=8082, ge=0, le=65535, description="Port of the API.")
+    front_host: str = Field(default="127.0.0.1", description="Address of the one public origin.")
+    front_port: int = Field(
+        default=8080, ge=0, le=65535, description="Port of the one public origin (embedded mode)."
+    )
+    public_url: str = Field(
+        default="http://127.0.0.1:8080", description="Origin as users and other bodies see it."
+    )
+    max_body_bytes: int = Field(
+        default=256 * 1024, ge=1024, description="Largest JSON body of the API, in bytes."
+    )
+    max_attachment_bytes: int = Field(
+        default=200 * 1024 * 1024, ge=1024, description="Largest single attachment, in bytes."
+    )
+    max_attachments: int = Field(
+        default=20, ge=0, description="Most attachments of one submission."
+    )
+
+    # -- workers
+    worker_concurrency: int = Field(
+        default=8, ge=1, le=64, description="Handlers that run at once in one worker process."
+    )
+    worker_lock: timedelta = Field(
+        default=timedelta(seconds=60),
+        description="Lock of a fetched external task; extended while it runs.",
+    )
+    worker_long_poll: timedelta = Field(
+        default=timedelta(seconds=8), description="How long the engine holds an empty fetch open."
+    )
+    worker_retry_base: timedelta = Field(
+        default=timedelta(seconds=5),
+        description="First pause after a transient fault; doubles each time.",
+    )
+    worker_retry_max: timedelta = Field(
+        default=timedelta(hours=4), description="Longest pause between two tries."
+    )
+    metrics_port: int = Field(
+        default=8083,
+        ge=0,
+        le=65535,
+        description="Port of the worker's health and metrics; 0: any free one.",
+    )
+    relay_metrics_port: int = Field(
+        default=8084,
+        ge=0,
+        le=65535,
+        description="Port of the relay's health and metrics; 0: any free one.",
+    )
+
+    # -- the 12345 hotline
+    hotline_url: str = Field(
+        default="http://127.0.0.1:8090", description="Base URL of the 12345 platform's interface."
+    )
+    hotline_secret: SecretStr = Field(
+        description="Shared secret that signs what is sent to the hotline."
+    )
+    hotline_timeout: timedelta = Field(
+        default=timedelta(seconds=15), description="Longest wait for the hotline's answer."
+    )
+
+    # -- running
+    log_format: Literal["console", "json"] = Field(
+        default="console", description="Log lines for people or for machines."
+    )
+    log_level: str = Field(default="INFO", description="Lowest level logged.")
+    demo: bool = Field(
+        default=False, description="Demo accounts and simulated counterparts are allowed."
+    )
+    failpoint: str = Field(
+        default="",
+        description="Tests only: name of the place where the process kills itself, once.",
+    )
+
+    @property
+    def resolved_database_url(self) -> str:
+        """SQLAlchemy URL to use: the one that is set, or SQLite in the state folder."""
+        if not self.database_url:
+            return f"sqlite:///{(self.state_dir / 'bureau.db').resolve()}"
+        if self.database_password is None:
+            return self.database_url
+        url = make_url(self.database_url).set(password=self.database_password.get_secret_value())
+        return url.render_as_string(hide_password=False)
+
+    @property
+    def attachments_dir(self) -> Path:
+        """Content-addressed store of papers."""
+        return self.state_dir / "attachments"
+
+    @property
+    def archive_dir(self) -> Path:
+        """Case packages (BagIt)."""
+        return self.state_dir / "archive"
+
+
+def load_settings() -> Settings:
+    """Read the settings of this process.
+
+    Raises:
+        pydantic.ValidationError: a value is missing or malformed; the message names the setting.
+    """
+    return Settings(
+        _env_file=os.environ.get("BUREAU_ENV_FILE"),
+        _secrets_dir=os.environ.get("BUREAU_SECRETS_DIR"),
+    )

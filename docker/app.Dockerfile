@@ -1,0 +1,21 @@
+# One image for API, worker, relay, set-up job and simulated counterparts; the command decides.
+FROM python:3.11-slim-bookworm AS build
+COPY requirements/runtime.txt /tmp/runtime.txt
+RUN python -m venv /venv && /venv/bin/pip install -q --no-cache-dir --require-hashes -r /tmp/runtime.txt
+
+FROM python:3.11-slim-bookworm
+RUN groupadd --gid 1000 bureau && useradd --uid 1000 --gid bureau --no-create-home --shell /usr/sbin/nologin bureau \
+ && install -d -o bureau -g bureau -m 0750 /var/lib/bureau
+COPY --from=build /venv /venv
+WORKDIR /app
+COPY bureau bureau
+COPY workers workers
+COPY api api
+COPY migrations migrations
+COPY bpmn bpmn
+COPY forms forms
+ENV PATH=/venv/bin:$PATH PYTHONPATH=/app PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 TZ=Asia/Shanghai \
+    BUREAU_STATE_DIR=/var/lib/bureau BUREAU_SECRETS_DIR=/run/secrets BUREAU_LOG_FORMAT=json
+USER bureau
+VOLUME /var/lib/bureau
+CMD ["python", "-m", "bureau", "--help"]

@@ -1,0 +1,93 @@
+"""Stand-ins for the engine, as far as the API asks it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+
+from bureau.domain.json_value import JsonObject, JsonValue
+from bureau.errors import EngineUnavailable
+from bureau.services.ports.clerk_sessions import ClerkIdentity, TaskFacts
+from bureau.services.ports.engine import (
+    DefinitionSource,
+    FormFieldFact,
+    OperationFact,
+    UserTaskFact,
+)
+
+
+class FakeEngine:
+    """Knows user tasks by instance; can be down."""
+
+    def __init__(self) -> None:
+        self.tasks: dict[str, tuple[UserTaskFact, ...]] = {}
+        self.down = False
+
+    def find_instance(self, process: str, business_key: str) -> str | None:
+        self._answer()
+        return None
+
+    def activity(self, instance_id: str) -> tuple[UserTaskFact, ...]:
+        self._answer()
+        return self.tasks.get(instance_id, ())
+
+    def _answer(self) -> None:
+        if self.down:
+            raise EngineUnavailable("the engine is down")
+
+    def start(self, process: str, business_key: str, variables: JsonObject) -> str:
+        raise AssertionError("the API starts nothing: the relay does")
+
+    def correlate(self, message: str, instance_id: str, variables: JsonObject) -> None:
+        raise AssertionError("the API correlates nothing")
+
+    def variables(self, instance_id: str, names: Collection[str]) -> Mapping[str, JsonValue]:
+        raise AssertionError("the API reads no variables")
+
+    def cancel(self, instance_id: str, reason: str) -> None:
+        raise AssertionError("the API cancels nothing")
+
+    def completed_at(self, task_id: str) -> datetime | None:
+        raise AssertionError("the API asks for no service step")
+
+    def operations(self, instance_id: str) -> tuple[OperationFact, ...]:
+        raise AssertionError("the API reads no operation log")
+
+    def form_fields(self, instance_id: str) -> tuple[FormFieldFact, ...]:
+        raise AssertionError("the API reads no form history")
+
+    def definition_xml(self, instance_id: str) -> DefinitionSource:
+        raise AssertionError("the API reads no diagram")
+
+
+class FakeSessions:
+    """Clerks by session cookie, and the tasks each may see."""
+
+    def __init__(self) -> None:
+        self.clerks: dict[str, ClerkIdentity] = {}
+        self.tasks: dict[tuple[str, str], TaskFacts] = {}
+        self.down = False
+
+    def who(self, cookies: Mapping[str, str]) -> ClerkIdentity | None:
+        if self.down:
+            raise EngineUnavailable("the engine is down")
+        return self.clerks.get(cookies.get("JSESSIONID", ""))
+
+    def task_for(self, cookies: Mapping[str, str], task_id: str) -> TaskFacts | None:
+        clerk = self.who(cookies)
+        return self.tasks.get((clerk.user_id, task_id)) if clerk else None
+
+    def log_in(self, cookie: str, user_id: str, name: str) -> None:
+        """Give a clerk a session."""
+        self.clerks[cookie] = ClerkIdentity(user_id=user_id, name=name)
+
+    def show(self, user_id: str, task_id: str, root_instance_id: str, key: str = "") -> None:
+        """Let a clerk see a task."""
+        self.tasks[user_id, task_id] = TaskFacts(
+            id=task_id,
+            name="核实情况",
+            process_instance_id=root_instance_id,
+            root_instance_id=root_instance_id,
+            business_key=key or None,
+            assignee=user_id,
+        )

@@ -1,0 +1,236 @@
+"""The whole API over a real database and a real file store; only the engine is a stand-in."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final
+
+import httpx
+from fastapi import FastAPI
+
+from api.app import create_app
+from bureau.domain.clock import Clock, FixedClock
+from bureau.gateways.files import LocalFileStore
+from bureau.modelling.form_schema import derive
+from bureau.persistence.database import Database
+from bureau.persistence.unit_of_work import SqlUnitOfWorkFactory
+from bureau.services.access import AccessService
+from bureau.services.case_status import CaseStatuses
+from bureau.services.catalogue import Catalogue
+from bureau.services.panel import CasePanel
+from bureau.services.papers import PaperService
+from bureau.services.readiness import Readiness
+from bureau.services.records import Procedure
+from bureau.services.submissions import SubmissionService
+from bureau.settings import Settings
+from bureau.timezone import TIME_ZONE
+from tests.component.api.fakes import FakeEngine, FakeSessions
+from tests.support.serving import serving
+
+NOW: Final = datetime(2026, 3, 2, 9, 30, tzinfo=TIME_ZONE)
+PROCEDURE: Final = "P2_29_Hotline12345"
+START_FORM: Final = Path(__file__).parents[3] / "forms" / "guonei" / "P2_29_Start.form"
+DATA: Final = {
+    "orderNumber": "RX202603020001",
+    "channel": "hotline",
+    "complainant": "王先生",
+    "phone": "13800000000",
+    "respondent": "某某超市有限公司",
+    "title": "反映某超市预付卡退费问题",
+    "content": "来电人称在该超市办理预付卡后门店停业，要求退还余额。",
+    "limitDate": "2026-03-09",
+}
+
+
+@dataclass(frozen=True)
+class RigServices:
+    """What the routes call."""
+
+    clock: Clock
+    access: AccessService
+    submissions: SubmissionService
+    statuses: CaseStatuses
+    papers: PaperService
+    panel: CasePanel
+    readiness: Readiness
+
+
+class Rig:
+    """One API with its own database and file store.
+
+    Args:
+        database_url: migrated and empty.
+        folder: for the papers.
+        changes: settings that differ from the rig's own.
+    """
+
+    def __init__(self, database_url: str, folder: Path, **changes: Any) -> None:
+        self.settings = Settings(
+            engine_password="-", hotline_secret="-", state_dir=folder, **changes
+        )
+        self.database_url = database_url
+        self.database = Database(database_url)
+        self.uow = SqlUnitOfWorkFactory(self.database)
+        self.clock = FixedClock(NOW)
+        self.engine = FakeEngine()
+        self.sessions = FakeSessions()
+        self.files = LocalFileStore(self.settings.attachments_dir)
+        catalogue = Catalogue(self.uow)
+        papers = PaperService(self.uow, self.files, self.clock, self.settings.max_attachment_bytes)
+        self.services = RigServices(
+            clock=self.clock,
+            access=AccessService(self.uow, self.clock),
+            submissions=SubmissionService(
+                self.uow,
+                catalogue,
+                self.clock,
+                public_url=self.settings.public_url,
+                max_attachments=self.settings.max_attachments,
+            ),
+            statuses=CaseStatuses(self.uow, self.engine),
+            papers=papers,
+            panel=CasePanel(self.uow, self.sessions, self.engine, papers),
+            readiness=Readiness.of_api(self.uow, self.engine),
+        )
+        self._deploy()
+        self.key = self.new_key("hotline12345", "12345政务服务热线")
+
+    @property
+    def app(self) -> FastAPI:
+        """A new application over the same services."""
+        return create_app(self.services, self.settings)
+
+    def new_key(self, code: str, name: str, *scopes: str) -> str:
+        """A key of a body, which is made when needed."""
+        access = self.services.access
+        access.ensure_organisation(code, name)
+        return access.issue(code, scopes or ("submit:*", "status:own")).text
+
+    def _deploy(self) -> None:
+        """What `bureau deploy` writes, with the schema of the real start form."""
+        hotline = Procedure(
+            id=PROCEDURE,
+            name="处理相关“12345”举报投诉",
+            version_tag="1",
+            annex="2.29",
+            flow="2.29/1",
+            duty="国内贸易科",
+            department="guonei",
+            external=True,
+            schema=derive(json.loads(START_FORM.read_text())),
+            title_key="title",
+            digest="0" * 64,
+            deployed_at=NOW,
+            reference_key="orderNumber",
+        )
+        inner = replace(hotline, id="P1_01_Inner", name="内部事项", external=False)
+        with self.uow() as uow:
+            uow.procedures.save(hotline)
+            uow.procedures.save(inner)
+            uow.commit()
+
+    def link(self, number: str, instance_id: str) -> None:
+        """What `register` does to a case from the API."""
+        with self.uow() as uow:
+            case = uow.cases.by_number(number)
+            assert case is not None
+            uow.cases.save(case.started(instance_id))
+            uow.commit()
+
+    def count(self, table: str) -> int:
+        """Rows of a table, of SQLite."""
+        with closing(sqlite3.connect(self.database_url.removeprefix("sqlite:///"))) as opened:
+            found: int = opened.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
+        return found
+
+    def stored_files(self) -> list[Path]:
+        """Everything in the file store, drafts too."""
+        return [path for path in self.settings.attachments_dir.rglob("*") if path.is_file()]
+
+    @contextmanager
+    def serve(self) -> Iterator[Client]:
+        """The API behind a real HTTP server."""
+        with serving(self.app) as origin, Client(origin, self.key) as client:
+            yield client
+
+
+class Client(httpx.Client):
+    """A body's client: knows its key.
+
+    Args:
+        origin: the API.
+        key: text of the key.
+    """
+
+    def __init__(self, origin: str, key: str) -> None:
+        super().__init__(base_url=origin, timeout=30, trust_env=False)
+        self.key = key
+        self.headers["Authorization"] = f"Bearer {key}"
+
+    def submit(
+        self, body: object = None, key: str | bytes = "k-1", **headers: str
+    ) -> httpx.Response:
+        """POST /v1/submissions; a body that is no bytes is made JSON."""
+        raw = body if isinstance(body, bytes) else as_json(body or submission())
+        sent: dict[str, str | bytes] = {
+            "Idempotency-Key": key,
+            "Content-Type": "application/json",
+            **{name.replace("_", "-"): value for name, value in headers.items()},
+        }
+        pairs = [
+            (name.encode(), value.encode() if isinstance(value, str) else value)
+            for name, value in sent.items()
+        ]
+        return self.post("/v1/submissions", content=raw, headers=pairs)
+
+    def attach(
+        self,
+        content: bytes,
+        name: str = "材料.pdf",
+        media_type: str = "application/pdf",
+        **query: str,
+    ) -> httpx.Response:
+        """POST /v1/attachments."""
+        return self.post(
+            "/v1/attachments",
+            params={"name": name, **query},
+            content=content,
+            headers={"Content-Type": media_type},
+        )
+
+
+def submission(*, attachments: Any = None, **changes: object) -> Any:
+    """A good submission with some data changed; None takes a field out."""
+    data = {name: value for name, value in {**DATA, **changes}.items() if value is not None}
+    body: dict[str, object] = {"procedure": PROCEDURE, "data": data}
+    return body if attachments is None else {**body, "attachments": attachments}
+
+
+def as_json(value: object) -> bytes:
+    """JSON in UTF-8."""
+    return json.dumps(value, ensure_ascii=False).encode()
+
+
+def pointers(answer: httpx.Response) -> dict[str, str]:
+    """Faults of a problem: message by pointer."""
+    return {fault["pointer"]: fault["message"] for fault in answer.json()["faults"]}
+
+
+def assert_problem(answer: httpx.Response, status: int, code: str) -> None:
+    """A problem detail in Chinese, with this status and code."""
+    assert (answer.status_code, answer.headers["content-type"]) == (
+        status,
+        "application/problem+json",
+    ), answer.text
+    problem = answer.json()
+    assert (problem["status"], problem["code"]) == (status, code)
+    assert problem["type"] == f"urn:bureau:problem:{code}"
+    assert problem["instance"] == f"urn:uuid:{answer.headers['x-correlation-id']}"
+    for text in (problem["title"], problem["detail"]):
+        assert any("\u4e00" <= char <= "\u9fff" for char in text), text

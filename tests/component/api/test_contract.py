@@ -1,0 +1,139 @@
+"""The application keeps what its OpenAPI document promises: schemathesis asks, also with nonsense.
+
+A modest number of examples, always the same ones; `make soak` runs many more.
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+import schemathesis
+from schemathesis.checks import load_all_checks
+from schemathesis.specs.openapi.checks import positive_data_acceptance
+
+from bureau.domain.media import ACCEPTED
+from tests.component.api.rig import Rig, submission
+from tests.component.api.test_attachments import PDF
+from tests.support.serving import serving
+
+EXAMPLES: Final = 5
+TASK: Final = "task-1"
+COOKIES: Final = "JSESSIONID=s-zhang; XSRF-TOKEN=token"
+#: Whether data are right is said by the procedure's own schema, which a general document lacks.
+EXCLUDED: Final = [positive_data_acceptance]
+
+load_all_checks()
+
+
+@schemathesis.serializer(*(kind.name for kind in ACCEPTED))
+def as_they_are(ctx: object, value: object) -> bytes:
+    """Files are sent byte for byte; what is none is written out."""
+    return value if isinstance(value, bytes) else str(value).encode()
+
+
+@pytest.fixture(scope="module")
+def whole(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rig]:
+    """One API for all examples, with a case whose task a clerk may see."""
+    folder = tmp_path_factory.mktemp("contract")
+    copy = folder / "bureau.db"
+    shutil.copyfile(template, copy)
+    made = Rig(f"sqlite:///{copy}", folder)
+    made.sessions.log_in("s-zhang", "zhangsan", "张三")
+    made.sessions.show("zhangsan", TASK, "instance-1")
+    yield made
+    made.database.close()
+
+
+@pytest.fixture(scope="module")
+def origin(whole: Rig) -> Iterator[str]:
+    with serving(whole.app) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def document(origin: str) -> Any:
+    return schemathesis.openapi.from_url(f"{origin}/openapi.json")
+
+
+@pytest.fixture(scope="module")
+def headers(whole: Rig) -> dict[str, str]:
+    return {
+        "Authorization": f"Bearer {whole.key}",
+        "Cookie": COOKIES,
+        "X-XSRF-TOKEN": "token",
+    }
+
+
+def test_every_operation_reaches_a_2xx_and_answers_as_documented(
+    document: Any, whole: Rig, headers: dict[str, str]
+) -> None:
+    reached = set()
+
+    def call(path: str, method: str, **parts: Any) -> Any:
+        sent = headers | parts.pop("headers", {})
+        case = document[path][method].Case(headers=sent, **parts)
+        answer = case.call_and_validate(excluded_checks=EXCLUDED)
+        assert 200 <= answer.status_code < 300, answer.text
+        reached.add((path, method))
+        return answer
+
+    upload = {"body": PDF, "media_type": "application/pdf", "query": {"name": "材料.pdf"}}
+    attached = call("/v1/attachments", "POST", **upload).json()
+    named = [{"id": attached["id"], "sha256": attached["sha256"]}]
+    receipt = call(
+        "/v1/submissions",
+        "POST",
+        body=submission(attachments=named),
+        media_type="application/json",
+        headers={"Idempotency-Key": "contract"},
+    ).json()
+    number = receipt["tracking_number"]
+    whole.link(number, "instance-1")
+    call("/v1/submissions/{tracking_number}", "GET", path_parameters={"tracking_number": number})
+    task = {"task_id": TASK}
+    call("/panel/tasks/{task_id}", "GET", path_parameters=task)
+    paper = call("/panel/tasks/{task_id}/papers", "POST", path_parameters=task, **upload).json()
+    call(
+        "/panel/tasks/{task_id}/papers/{paper_id}",
+        "GET",
+        path_parameters={**task, "paper_id": paper["id"]},
+    )
+    call("/healthz", "GET")
+    call("/readyz", "GET")
+    documented = {
+        (path, method.upper())
+        for path, methods in document.raw_schema["paths"].items()
+        for method in methods
+    }
+    assert reached == documented
+
+
+@pytest.mark.slow
+def test_nonsense_breaks_no_promise(origin: str, headers: dict[str, str]) -> None:
+    program = Path(sys.executable).with_name("schemathesis")
+    options = [
+        *(option for name, value in headers.items() for option in ("-H", f"{name}: {value}")),
+        *("--phases", "examples,coverage,fuzzing,stateful"),
+        *("--max-examples", str(EXAMPLES)),
+        *("--exclude-checks", ",".join(check.__name__ for check in EXCLUDED)),
+        *("--seed", "1"),
+        *("--generation-database", "none"),
+        *("--request-timeout", "10"),
+        "--no-color",
+    ]
+
+    found = subprocess.run(
+        [program, "run", f"{origin}/openapi.json", *options],
+        capture_output=True,
+        text=True,
+        timeout=240,
+        check=False,
+    )
+
+    assert found.returncode == 0, found.stdout[-6000:] + found.stderr[-2000:]

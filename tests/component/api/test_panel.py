@@ -1,0 +1,337 @@
+"""The 办件 tab: who may see what, papers under the clerk's name, no change from other sites."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import httpx
+import pytest
+
+from bureau.services.ports.engine import UserTaskFact
+from tests.component.api.rig import NOW, Client, Rig, assert_problem, submission
+from tests.component.api.test_attachments import GOOD, PDF
+
+RECORDING = GOOD["录音.mp3"][1]
+
+
+class Clerk(httpx.Client):
+    """A clerk's browser, on a page of Tasklist."""
+
+    def __init__(self, origin: str, session: str, token: str = "T" * 32) -> None:
+        super().__init__(
+            base_url=origin,
+            trust_env=False,
+            cookies={"JSESSIONID": session, "XSRF-TOKEN": token},
+        )
+        self.token = token
+
+    def add(
+        self, task: str, content: bytes = PDF, name: str = "材料.pdf", kind: str = "material"
+    ) -> httpx.Response:
+        return self.post(
+            f"/panel/tasks/{task}/papers",
+            params={"name": name, "kind": kind},
+            content=content,
+            headers={"X-XSRF-TOKEN": self.token, "Content-Type": "application/octet-stream"},
+        )
+
+
+Browser = Callable[[str], Clerk]
+
+
+@pytest.fixture
+def number(client: Client, rig: Rig) -> str:
+    """A case from the API, carried by instance-1, whose task task-1 zhangsan may see."""
+    given: str = client.submit().json()["tracking_number"]
+    rig.link(given, "instance-1")
+    rig.sessions.log_in("s-zhang", "zhangsan", "张三")
+    rig.sessions.log_in("s-li", "lisi", "李四")
+    rig.sessions.show("zhangsan", "task-1", "instance-1")
+    return given
+
+
+@pytest.fixture
+def browser(client: Client) -> Iterator[Browser]:
+    """Opens a browser with a session cookie."""
+    with ExitStack() as stack:
+        yield lambda session: stack.enter_context(Clerk(str(client.base_url), session))
+
+
+@pytest.fixture
+def clerk(browser: Browser, number: str) -> Clerk:
+    return browser("s-zhang")
+
+
+def view(clerk: Clerk, task: str = "task-1") -> Any:
+    answer = clerk.get(f"/panel/tasks/{task}")
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+class TestView:
+    def test_facts_in_the_words_and_order_of_the_form(self, clerk: Clerk, number: str) -> None:
+        case = view(clerk)["case"]
+
+        assert case["number"] == number
+        assert case["procedure"] == "处理相关“12345”举报投诉"
+        assert case["source"] == "12345政务服务热线"
+        assert (case["state"], case["state_text"]) == ("active", "办理中")
+        assert case["due_text"] == "尚未确定期限"
+        assert [fact["label"] for fact in case["facts"]] == [
+            "热线工单号",
+            "举报投诉渠道",
+            "标题",
+            "举报投诉人",
+            "联系电话",
+            "被举报投诉对象",
+            "举报投诉内容",
+            "工单规定答复期限",
+        ]
+
+    def test_due_date_as_a_clerk_reads_it(self, clerk: Clerk, number: str, rig: Rig) -> None:
+        with rig.uow() as uow:
+            case = uow.cases.by_number(number)
+            assert case is not None
+            uow.cases.save(case.due(NOW + timedelta(days=3), {"text": "按工单。"}))
+            uow.commit()
+
+        found = view(clerk)["case"]
+
+        assert found["due_text"] == "2026年3月5日（周四）09:30 到期，还剩 3 天"
+        assert found["due_basis"] == "按工单。"
+
+    def test_timeline_has_who_did_what_in_order(self, clerk: Clerk, rig: Rig) -> None:
+        done = UserTaskFact(
+            id="t1",
+            key="k",
+            name="登记受理",
+            assignee="zhangsan",
+            started_at=NOW,
+            ended_at=NOW + timedelta(hours=1),
+        )
+        gone = replace(done, id="t2", name="催办", deleted=True, assignee=None)
+        rig.engine.tasks["instance-1"] = (gone, done, replace(done, id="t3", ended_at=None))
+
+        timeline = view(clerk)["timeline"]
+
+        assert [(entry["actor"], entry["text"]) for entry in timeline] == [
+            (
+                "12345政务服务热线",
+                "收到12345政务服务热线提交的“处理相关“12345”举报投诉”，编号 BJ-2026-000001",
+            ),
+            ("系统", "“催办”已取消"),
+            ("张三", "完成“登记受理”"),
+        ]
+
+    def test_limits_and_kinds_are_told(self, clerk: Clerk, rig: Rig) -> None:
+        found = view(clerk)
+
+        assert found["can_add"] is True
+        assert found["limits"]["max_bytes"] == rig.settings.max_attachment_bytes
+        assert {".pdf", ".mp3", ".jpg"} <= set(found["limits"]["accepted"])
+        assert {"value": "recording", "label": "录音"} in found["paper_kinds"]
+
+    def test_the_record_is_shown_while_the_engine_does_not_tell_tasks(
+        self, clerk: Clerk, rig: Rig
+    ) -> None:
+        rig.engine.down = True
+
+        assert len(view(clerk)["timeline"]) == 1
+
+
+class TestWho:
+    def test_nobody_is_logged_in(self, client: Client, number: str, browser: Browser) -> None:
+        for answer in (
+            client.get("/panel/tasks/task-1"),
+            browser("s-forged").get("/panel/tasks/task-1"),
+            browser("s-forged").add("task-1"),
+        ):
+            assert_problem(answer, 401, "no-session")
+            assert "www-authenticate" not in answer.headers
+
+    def test_a_body_s_key_is_no_session(self, client: Client, number: str) -> None:
+        assert_problem(client.get("/panel/tasks/task-1"), 401, "no-session")
+
+    def test_a_task_of_another_post(self, number: str, browser: Browser) -> None:
+        other = browser("s-li")
+
+        assert_problem(other.get("/panel/tasks/task-1"), 404, "not-found")
+        assert_problem(other.add("task-1"), 404, "not-found")
+
+    def test_a_paper_of_another_case(
+        self, client: Client, clerk: Clerk, rig: Rig, browser: Browser
+    ) -> None:
+        paper = clerk.add("task-1").json()
+        second = client.submit(key="second").json()["tracking_number"]
+        rig.link(second, "instance-2")
+        rig.sessions.show("lisi", "task-2", "instance-2")
+        other = browser("s-li")
+
+        stolen = other.get(f"/panel/tasks/task-2/papers/{paper['id']}")
+
+        assert_problem(stolen, 404, "not-found")
+
+    def test_a_task_whose_case_has_no_record_yet(self, clerk: Clerk, rig: Rig) -> None:
+        rig.sessions.show("zhangsan", "task-9", "instance-9")
+
+        answer = clerk.get("/panel/tasks/task-9")
+
+        assert_problem(answer, 409, "case-not-registered")
+        assert answer.json()["detail"] == "本件尚未登记完成，请稍候片刻再打开。"
+
+    def test_a_business_key_opens_no_case(self, clerk: Clerk, number: str, rig: Rig) -> None:
+        """Whoever starts an instance chooses its key: it proves nothing."""
+        rig.sessions.show("zhangsan", "task-9", "instance-9", key=number)
+
+        assert_problem(clerk.get("/panel/tasks/task-9"), 409, "case-not-registered")
+
+    @pytest.mark.parametrize("task", ["..%2Fadmin", "a;b", "x" * 65])
+    def test_a_task_id_is_no_path(self, clerk: Clerk, task: str) -> None:
+        assert clerk.get(f"/panel/tasks/{task}").status_code in {404, 422}
+
+    def test_the_engine_is_down(self, clerk: Clerk, rig: Rig) -> None:
+        rig.sessions.down = True
+
+        answer = clerk.get("/panel/tasks/task-1")
+
+        assert_problem(answer, 503, "temporarily-unavailable")
+        assert answer.headers["retry-after"] == "5"
+
+
+class TestPapers:
+    def test_added_under_the_clerk_s_name_and_in_the_timeline(self, clerk: Clerk) -> None:
+        answer = clerk.add("task-1", RECORDING, "电话录音.mp3", "recording")
+
+        assert answer.status_code == 201, answer.text
+        paper = answer.json()
+        assert (paper["name"], paper["kind_label"], paper["added_by"]) == (
+            "电话录音.mp3",
+            "录音",
+            "张三",
+        )
+        found = view(clerk)
+        assert found["papers"] == [paper]
+        assert (found["timeline"][-1]["actor"], found["timeline"][-1]["text"]) == (
+            "张三",
+            "添加录音：电话录音.mp3",
+        )
+
+    def test_others_see_who_added_it(self, clerk: Clerk, rig: Rig, browser: Browser) -> None:
+        clerk.add("task-1")
+        rig.sessions.show("lisi", "task-1", "instance-1")
+
+        (paper,) = view(browser("s-li"))["papers"]
+
+        assert paper["added_by"] == "张三"
+
+    def test_what_came_with_the_submission_is_there_too(
+        self, client: Client, rig: Rig, browser: Browser
+    ) -> None:
+        named = client.attach(PDF).json()
+        body = submission(attachments=[{"id": named["id"], "sha256": named["sha256"]}])
+        number = client.submit(body, key="second").json()["tracking_number"]
+        rig.link(number, "instance-2")
+        rig.sessions.log_in("s-zhang", "zhangsan", "张三")
+        rig.sessions.show("zhangsan", "task-2", "instance-2")
+
+        (paper,) = view(browser("s-zhang"), "task-2")["papers"]
+
+        assert (paper["id"], paper["added_by"]) == (named["id"], "12345政务服务热线")
+
+    def test_downloaded_as_it_was_and_never_run(self, clerk: Clerk) -> None:
+        paper = clerk.add("task-1").json()
+
+        answer = clerk.get(paper["url"])
+
+        assert (answer.status_code, answer.content) == (200, PDF)
+        assert answer.headers["content-type"] == "application/pdf"
+        assert answer.headers["content-disposition"] == (
+            "attachment; filename*=UTF-8''%E6%9D%90%E6%96%99.pdf"
+        )
+        assert answer.headers["x-content-type-options"] == "nosniff"
+        assert "sandbox" in answer.headers["content-security-policy"]
+        assert answer.headers["etag"] == f'"{paper["sha256"]}"'
+
+    @pytest.mark.parametrize(
+        ("asked", "status", "first", "last"),
+        [
+            ("bytes=0-3", 206, 0, 3),
+            ("bytes=5-", 206, 5, len(RECORDING) - 1),
+            ("bytes=-4", 206, len(RECORDING) - 4, len(RECORDING) - 1),
+            ("bytes=0-999999", 206, 0, len(RECORDING) - 1),
+            ("bytes=0-1,3-4", 200, 0, len(RECORDING) - 1),
+            ("lines=1-2", 200, 0, len(RECORDING) - 1),
+        ],
+    )
+    def test_a_player_can_seek(
+        self, clerk: Clerk, asked: str, status: int, first: int, last: int
+    ) -> None:
+        paper = clerk.add("task-1", RECORDING, "录音.mp3", "recording").json()
+
+        answer = clerk.get(paper["url"], headers={"Range": asked})
+
+        assert (answer.status_code, answer.content) == (status, RECORDING[first : last + 1])
+        if status == 206:
+            span = f"bytes {first}-{last}/{len(RECORDING)}"
+            assert answer.headers["content-range"] == span
+
+    @pytest.mark.parametrize("asked", ["bytes=900-", "bytes=-0", "bytes=5-2"])
+    def test_ranges_outside(self, clerk: Clerk, asked: str) -> None:
+        paper = clerk.add("task-1", RECORDING, "录音.mp3", "recording").json()
+
+        answer = clerk.get(paper["url"], headers={"Range": asked})
+
+        assert answer.status_code == 416
+        assert answer.headers["content-range"] == f"bytes */{len(RECORDING)}"
+
+    def test_a_recording_is_sound(self, clerk: Clerk) -> None:
+        answer = clerk.add("task-1", PDF, "录音.pdf", "recording")
+
+        assert_problem(answer, 422, "invalid-data")
+        assert answer.json()["faults"] == [
+            {"pointer": "/query/kind", "message": "录音应为音频、视频文件。"}
+        ]
+
+    def test_not_after_the_end(self, clerk: Clerk, number: str, rig: Rig) -> None:
+        with rig.uow() as uow:
+            case = uow.cases.by_number(number)
+            assert case is not None
+            uow.cases.save(case.closing("已答复", NOW))
+            uow.commit()
+
+        assert_problem(clerk.add("task-1"), 409, "case-closed")
+        assert view(clerk)["can_add"] is False
+
+
+class TestForgery:
+    @pytest.mark.parametrize("header", ["", "wrong", "T" * 31])
+    def test_without_the_token_of_this_origin(self, clerk: Clerk, rig: Rig, header: str) -> None:
+        clerk.token = header
+
+        assert_problem(clerk.add("task-1"), 403, "csrf-refused")
+        assert rig.stored_files() == []
+
+    def test_without_the_cookie(self, clerk: Clerk) -> None:
+        del clerk.cookies["XSRF-TOKEN"]
+
+        assert_problem(clerk.add("task-1"), 403, "csrf-refused")
+
+    def test_two_empty_ones_are_not_the_same_token(self, clerk: Clerk) -> None:
+        clerk.cookies["XSRF-TOKEN"] = ""
+        clerk.token = ""
+
+        assert_problem(clerk.add("task-1"), 403, "csrf-refused")
+
+    def test_a_browser_that_knows_two_tokens(self, clerk: Clerk) -> None:
+        clerk.cookies.set("XSRF-TOKEN", "O" * 32, path="/panel")
+
+        assert clerk.add("task-1").status_code == 201
+
+    def test_from_another_site(self, clerk: Clerk) -> None:
+        clerk.headers["Sec-Fetch-Site"] = "cross-site"
+
+        assert_problem(clerk.add("task-1"), 403, "csrf-refused")

@@ -1,0 +1,68 @@
+"""Fixtures that several layers share: a clock that stands still, and migrated databases."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from bureau.domain.clock import FixedClock
+from bureau.persistence.database import Database
+from bureau.persistence.unit_of_work import SqlUnitOfWorkFactory
+from bureau.timezone import TIME_ZONE
+from tests.support.database import PostgresqlServer, postgresql_server, sqlite_template
+
+
+@pytest.fixture
+def clock() -> FixedClock:
+    """A Friday morning in March; a test moves it by setting `at`."""
+    return FixedClock(datetime(2026, 3, 6, 9, 30, tzinfo=TIME_ZONE))
+
+
+@pytest.fixture(scope="session")
+def sqlite_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file that tests copy."""
+    return sqlite_template(tmp_path_factory.mktemp("sqlite"))
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[PostgresqlServer]:
+    """A PostgreSQL server for the session."""
+    with postgresql_server() as server:
+        yield server
+
+
+@pytest.fixture
+def sqlite_url(sqlite_file: Path, tmp_path: Path) -> str:
+    """A migrated SQLite database of the test's own."""
+    return f"sqlite:///{shutil.copy(sqlite_file, tmp_path / 'bureau.db')}"
+
+
+@pytest.fixture
+def postgresql_url(postgresql: PostgresqlServer) -> str:
+    """A migrated PostgreSQL database of the test's own."""
+    return postgresql.clean_database()
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """A migrated database of the test's own; the test runs on both kinds."""
+    url: str = request.getfixturevalue(f"{request.param}_url")
+    return url
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    """Connections to it."""
+    opened = Database(database_url)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def uow(database: Database) -> SqlUnitOfWorkFactory:
+    """Transactions on it."""
+    return SqlUnitOfWorkFactory(database)

@@ -1,0 +1,163 @@
+"""The running compose stack, as its users reach it: through the proxy, and by `docker compose`."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import requests
+
+from bureau.cli.steps.demo import read_example, read_people
+from bureau.domain.clock import SystemClock
+from tests.docker.clerk import Clerk
+from tests.support.observe import wait_for
+from tests.support.scenario_model import Task
+
+#: A loaded machine, a restarted container, and the leases of whoever died.
+PATIENCE = 150.0
+
+_PEOPLE = read_people()
+
+
+@dataclass(frozen=True)
+class Stack:
+    """One compose project.
+
+    Args:
+        origin: the proxy.
+        compose: the command with its project and files.
+    """
+
+    origin: str
+    compose: tuple[str, ...]
+
+    def run(self, *words: str) -> str:
+        """A `docker compose` command; its output."""
+        done = subprocess.run(
+            [*self.compose, *words], capture_output=True, text=True, timeout=200, check=False
+        )
+        assert done.returncode == 0, f"{words}: {done.stderr}"
+        return done.stdout
+
+    def inside(self, service: str, *words: str) -> str:
+        """A command in a service's container; its output."""
+        return self.run("exec", "-T", service, *words).strip()
+
+    def containers(self) -> list[dict[str, Any]]:
+        """What Docker says of each running container of the project."""
+        ids = self.run("ps", "-q").split()
+        done = subprocess.run(
+            ["docker", "inspect", *ids], capture_output=True, text=True, timeout=60, check=True
+        )
+        found: list[dict[str, Any]] = json.loads(done.stdout)
+        return found
+
+    def kill(self, service: str) -> None:
+        """SIGKILL its first process from outside; the restart policy brings it back."""
+        container = self.run("ps", "-q", service).strip()
+        if os.geteuid() == 0:
+            pid = subprocess.run(
+                ["docker", "inspect", "-f", "{{.State.Pid}}", container],
+                capture_output=True,
+                text=True,
+                timeout=30,
+                check=True,
+            ).stdout
+            os.kill(int(pid), signal.SIGKILL)
+        else:  # what `docker kill` ends stays down, by Docker's rule
+            self.run("kill", service)
+            self.run("start", service)
+
+    def ready(self) -> bool:
+        """Whether API, database and engine answer, and the web apps too."""
+        addresses = ("/readyz", "/camunda/app/tasklist/default/")
+        try:
+            return all(requests.get(self.origin + one, timeout=5).ok for one in addresses)
+        except requests.RequestException:
+            return False
+
+    def wait_ready(self) -> None:
+        """Wait until it works again by itself."""
+        wait_for(self.ready, seconds=PATIENCE, what="the stack answers")
+
+    def api_key(self) -> str:
+        """The demo body's."""
+        return self.inside("api", "cat", "/var/lib/bureau/hotline.key")
+
+    def password(self) -> str:
+        """The demo people's."""
+        return self.inside("api", "cat", "/run/secrets/bureau_demo_password")
+
+    def hand_in(self) -> str:
+        """Submit the example complaint until it is taken, as a sender does; the case number."""
+        example = read_example()
+        # With the day of the order, the form proposes the date of the answer.
+        limit = SystemClock().now().date() + timedelta(days=9)
+        headers = {
+            "Authorization": f"Bearer {self.api_key()}",
+            "Idempotency-Key": str(uuid.uuid4()),
+        }
+        body = {
+            "procedure": example.procedure,
+            "data": {**example.data, "limitDate": limit.isoformat()},
+        }
+
+        def post() -> str:
+            try:
+                answer = requests.post(
+                    f"{self.origin}/v1/submissions", json=body, headers=headers, timeout=30
+                )
+            except requests.RequestException:
+                return ""
+            return str(answer.json()["tracking_number"]) if answer.status_code == 201 else ""
+
+        return wait_for(post, seconds=PATIENCE, what="the submission is taken")
+
+    def state_of(self, case: str) -> dict[str, Any]:
+        """What the sender is told."""
+        headers = {"Authorization": f"Bearer {self.api_key()}"}
+        try:
+            answer = requests.get(
+                f"{self.origin}/v1/submissions/{case}", headers=headers, timeout=30
+            )
+        except requests.RequestException:
+            return {}
+        state: dict[str, Any] = answer.json() if answer.ok else {}
+        return state
+
+    def wait_open(self, case: str) -> None:
+        """Wait until a clerk has something to do: relay, engine and worker have all worked."""
+        wait_for(
+            lambda: self.state_of(case).get("open_steps"),
+            seconds=PATIENCE,
+            what=f"{case} has an open step",
+        )
+
+    def work(self, case: str, steps: Sequence[Task]) -> None:
+        """The clerks do their tasks, each by a holder of the post."""
+        clerks: dict[str, Clerk] = {}
+        password = self.password()
+        for step in steps:
+            user = next(one.id for one in _PEOPLE if step.groups[0] in one.groups)
+            clerk = clerks.get(user) or clerks.setdefault(user, Clerk(self.origin, user, password))
+            [task] = wait_for(
+                lambda clerk=clerk, step=step: [  # type: ignore[misc]
+                    one for one in clerk.tasks(case) if one["taskDefinitionKey"] == step.task
+                ],
+                seconds=PATIENCE,
+                what=f"{step.task} is open for {user}",
+            )
+            clerk.do(task["id"], dict(step.answer))
+
+    def delivered(self, case: str) -> list[tuple[str, int]]:
+        """Kind and count of deliveries of everything the hotline got of a case."""
+        script = "import urllib.request as u; print(u.urlopen('http://hotline:8090/received').read().decode())"
+        got = json.loads(self.inside("api", "python", "-c", script))
+        return [(one["kind"], one["deliveries"]) for one in got if one["case_number"] == case]

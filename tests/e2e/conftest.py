@@ -1,0 +1,98 @@
+"""One whole installation for the browser tests, and a browser for its clerks."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Generator, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
+
+from tests.e2e.tasklist import Tasklist
+from tests.support.engine import need
+from tests.support.installation import Installation
+
+#: Two cores run the engine, five processes and the browser.
+PATIENCE_MS = 20_000
+
+
+@pytest.fixture(scope="session")
+def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    """`bureau run`, with demo people and the simulated hotline."""
+    for program in ("java", "mvn"):
+        need(program)
+    installation = Installation(tmp_path_factory.mktemp("e2e") / "var")
+    installation.start()
+    yield installation
+    installation.stop()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The machine's Chromium, without its calls home."""
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    if chromium is None:
+        need("chromium")
+    expect.set_options(timeout=PATIENCE_MS)
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(
+            executable_path=chromium,
+            args=["--no-sandbox", "--disable-background-networking", "--disable-component-update"],
+        )
+        yield started
+        started.close()
+
+
+@pytest.fixture(scope="session")
+def shots() -> Path:
+    """Where the pictures of this run are kept: build/screenshots, made anew."""
+    folder = Path("build/screenshots")
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    return folder
+
+
+_failed = pytest.StashKey[bool]()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Note that a test failed, so that its pages can be kept before they close."""
+    report = yield
+    item.stash[_failed] = item.stash.get(_failed, False) or report.failed
+    return report
+
+
+@pytest.fixture
+def sit_down(
+    request: pytest.FixtureRequest, system: Installation, browser: Browser, shots: Path
+) -> Iterator[Callable[[str], Tasklist]]:
+    """Gives a clerk's page, logged in; the clerk before leaves. A failed test leaves a picture."""
+    seats: list[tuple[BrowserContext, Tasklist]] = []
+
+    def leave() -> None:
+        for context, _ in seats:
+            context.close()
+        seats.clear()
+
+    def open_for(user: str) -> Tasklist:
+        leave()  # every open page asks the engine again and again, and draws
+        context = browser.new_context(
+            viewport={"width": 1366, "height": 768}, locale="zh-CN", timezone_id="Asia/Shanghai"
+        )
+        context.set_default_timeout(PATIENCE_MS)
+        clerk = Tasklist(context.new_page(), system.origin, shots)
+        seats.append((context, clerk))
+        clerk.log_in(user, system.password)
+        return clerk
+
+    yield open_for
+    if request.node.stash.get(_failed, False):
+        for _, clerk in seats:
+            clerk.shot("failed")
+            print(clerk.page.url, clerk.complaints, clerk.unanswered)  # noqa: T201
+        print(system.text[-6000:])  # noqa: T201
+    leave()

@@ -1,0 +1,149 @@
+"""Tasklist as a clerk uses it: everything is found by what is written on the page, in Chinese."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date, datetime
+from pathlib import Path
+
+from playwright.sync_api import Locator, Page, expect
+
+#: Answer of one field: text, a choice's label, True for a tick, a day, or a moment.
+Answer = str | bool | date | datetime
+
+#: A browser's own line about an answer of the server; the listeners of `responses` judge those.
+_RESOURCE = "Failed to load resource"
+
+
+class Tasklist:
+    """One clerk's browser page.
+
+    Args:
+        page: an empty page of a browser context of its own.
+        origin: scheme, host and port of the front.
+        shots: folder for pictures; each is numbered in the order of the story.
+    """
+
+    def __init__(self, page: Page, origin: str, shots: Path) -> None:
+        self.page = page
+        self.origin = origin
+        self._shots = shots
+        #: Console errors, uncaught exceptions, answers of 400 and above.
+        self.complaints: list[str] = []
+        #: Requests that were sent and neither answered nor given up.
+        self.unanswered: set[str] = set()
+        page.on("request", lambda r: self.unanswered.add(r.url))
+        page.on("requestfinished", lambda r: self.unanswered.discard(r.url))
+        page.on("requestfailed", lambda r: self._failed(r.url, r.failure))
+        page.on("console", lambda m: self._console(m.type, m.text))
+        page.on("pageerror", lambda e: self.complaints.append(f"exception: {e}"))
+        page.on("response", lambda r: self._response(r.status, r.url))
+
+    def _console(self, kind: str, text: str) -> None:
+        if kind == "error" and not text.startswith(_RESOURCE):
+            self.complaints.append(f"console: {text}")
+
+    def _failed(self, url: str, failure: str | None) -> None:
+        self.unanswered.discard(url)
+        # A page that is left gives up what it was still asking for.
+        if failure != "net::ERR_ABORTED":
+            self.complaints.append(f"{failure} {url}")
+
+    def _response(self, status: int, url: str) -> None:
+        # Stock Tasklist asks whether somebody is logged in; before the log-in the answer is 404.
+        if status >= 400 and not url.endswith("/auth/user/default"):
+            self.complaints.append(f"{status} {url}")
+
+    def shot(self, name: str) -> None:
+        """Keep a picture of the page as it is."""
+        number = len(list(self._shots.glob("*.png"))) + 1
+        self.page.screenshot(path=self._shots / f"{number:02d}-{name}.png")
+
+    def log_in(self, user: str, password: str) -> None:
+        """Log in and wait for the work lists."""
+        self.page.goto(self.origin + "/")
+        self.page.get_by_placeholder("用户名").fill(user)
+        self.page.get_by_placeholder("密码").fill(password)
+        self.page.get_by_role("button", name="登录").click()
+        expect(self.page.get_by_text("我的任务")).to_be_visible()
+
+    def open_list(self, name: str) -> None:
+        """Open one of the shared work lists."""
+        lists = self.page.locator("section.task-filters")
+        lists.locator(".task-filter", has_text=name).locator("a").first.click()
+        expect(lists.locator(".task-filter.active")).to_contain_text(name)
+
+    @property
+    def title(self) -> Locator:
+        """Name of the open task."""
+        return self.page.locator("section.task-card h2.task")
+
+    def card(self, case: str, task: str) -> Locator:
+        """The card of a task in the open list."""
+        return self.page.locator("li.task").filter(has_text=case).filter(has_text=task)
+
+    def open_task(self, case: str, task: str) -> None:
+        """Open a task from the list; the list refreshes by itself, so it may take a moment."""
+        expect(self.card(case, task)).to_have_count(1, timeout=30_000)
+        self.card(case, task).click()
+        expect(self.title).to_have_text(task)
+
+    def claim(self) -> None:
+        """Take the open task; its form becomes writable."""
+        self.page.get_by_text("认领", exact=True).first.click()
+        expect(self.page.get_by_role("button", name="提交办理")).to_be_enabled()
+
+    def fill(self, answers: Mapping[str, Answer]) -> None:
+        """Answer fields of the open form, each by its label."""
+        for label, answer in answers.items():
+            self._answer(self.field(label), answer)
+
+    def field(self, label: str) -> Locator:
+        """The form field with this label, whatever its kind."""
+        exact = re.compile(rf"^\s*{re.escape(label)}\s*\*?\s*$")
+        return self.page.locator(".fjs-form-field").filter(
+            has=self.page.locator("label", has_text=exact)
+        )
+
+    def _answer(self, field: Locator, answer: Answer) -> None:
+        kind = field.get_attribute("class") or ""
+        if "datetime" in kind:
+            assert isinstance(answer, date)
+            self._when(field, answer)
+        elif "checkbox" in kind:
+            field.locator("input[type=checkbox]").set_checked(bool(answer))
+        elif "radio" in kind:
+            field.get_by_label(str(answer), exact=True).check()
+        elif "select" in kind:
+            field.locator(".fjs-select-display").click()
+            self.page.locator(".fjs-dropdownlist-item", has_text=str(answer)).first.click()
+        else:
+            field.locator("input, textarea").first.fill(str(answer))
+
+    def _when(self, field: Locator, answer: date) -> None:
+        day = field.locator("input.flatpickr-input").first
+        day.fill(answer.strftime("%Y/%m/%d"))
+        day.press("Enter")
+        if isinstance(answer, datetime):
+            time = field.locator(".fjs-timepicker input")
+            time.fill(answer.strftime("%H:%M"))
+            time.press("Enter")
+
+    def submit(self) -> None:
+        """Submit the open form; the task leaves the page."""
+        done = self.page.url
+        self.page.get_by_role("button", name="提交办理").click()
+        expect(self.page).not_to_have_url(done, timeout=15_000)
+
+    def open_tab(self, name: str) -> None:
+        """Open a tab of the task."""
+        self.page.locator("section.task-card .nav-tabs").get_by_text(name, exact=True).click()
+
+    def add_paper(self, path: Path, kind: str) -> None:
+        """Add a paper in the 办件 tab and wait until it is listed."""
+        self.open_tab("办件")
+        self.page.get_by_label("材料种类").select_option(label=kind)
+        self.page.locator("input[type=file]").set_input_files(path)
+        self.page.get_by_role("button", name="上传").click()
+        expect(self.page.get_by_role("link", name=re.compile(re.escape(path.name)))).to_be_visible()

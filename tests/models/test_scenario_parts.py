@@ -1,0 +1,139 @@
+"""The pure parts of the scenario runner: how a form is filled in, what a run went through."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.models.diagram import FORMS, read_form
+from tests.support.scenario_coverage import Coverage
+from tests.support.scenario_feel import NotUnderstood, holds
+from tests.support.scenario_form import FormRefused, fill_in
+
+
+def form(*components: dict[str, Any]) -> dict[str, Any]:
+    return {"id": "form", "components": list(components)}
+
+
+def text(key: str = "opinion", **more: Any) -> dict[str, Any]:
+    return {"type": "textarea", "key": key, "validate": {"maxLength": 10}} | more
+
+
+REQUIRED = {"required": True, "maxLength": 10}
+CHOICE: dict[str, Any] = {
+    "type": "radio",
+    "key": "decision",
+    "values": [{"label": "同意", "value": "agree"}, {"label": "不同意", "value": "disagree"}],
+    "validate": {"required": True},
+}
+
+
+@pytest.mark.parametrize(
+    ("expression", "expected"),
+    [
+        ('=a = "x"', True),
+        ('=a != "x"', False),
+        ("=b = null", True),
+        ('=b = null or a = "y"', True),
+        ('=b = null and a = "y"', False),
+        ('=not(a = "x" or a = "y")', False),
+        ('=(a = "y" or a = "x") and flag = true', True),
+        ("=flag = false", False),
+    ],
+)
+def test_conditions_are_understood(expression: str, expected: bool) -> None:
+    assert holds(expression, {"a": "x", "flag": True}) is expected
+
+
+@pytest.mark.parametrize(
+    "expression", ['a = "x"', "=a", "=a > 1", "=not a", '=(a = "x"', '=a = "x" b', "=", "=a ="]
+)
+def test_what_is_not_understood_is_refused(expression: str) -> None:
+    with pytest.raises(NotUnderstood):
+        holds(expression, {})
+
+
+def test_every_condition_of_our_forms_is_understood() -> None:
+    for path in FORMS:
+        for one in read_form(path.stem)["components"]:
+            if "conditional" in one:
+                holds(one["conditional"]["hide"], {})
+
+
+def test_every_visible_field_is_submitted_and_nothing_else() -> None:
+    shown = form(
+        {"type": "text", "text": "说明"},
+        text("fact", disabled=True),
+        text("note"),
+        text("reason", conditional={"hide": '=decision != "disagree"'}),
+        CHOICE,
+        {"type": "checkbox", "key": "checked"},
+        {"type": "datetime", "key": "day", "subtype": "date"},
+    )
+
+    filled = fill_in(shown, {"fact": "事实", "other": 1}, {"decision": "agree"})
+
+    assert filled == {"note": "", "decision": "agree", "checked": False, "day": None}
+
+
+def test_a_field_is_prefilled_with_the_variable_of_its_name() -> None:
+    assert fill_in(form(text()), {"opinion": "同意"}, {}) == {"opinion": "同意"}
+    assert fill_in(form(text()), {"opinion": "同意"}, {"opinion": "退回"}) == {"opinion": "退回"}
+
+
+def test_a_choice_that_is_not_offered_is_not_prefilled() -> None:
+    with pytest.raises(FormRefused, match="required"):
+        fill_in(form(CHOICE), {"decision": "old"}, {})
+
+
+@pytest.mark.parametrize(
+    ("component", "answers", "says"),
+    [
+        (text(validate=REQUIRED), {}, "required"),
+        (text(), {"opinion": "十个字以上的意见不能提交"}, "too long"),
+        (text(), {"opinion": 3}, "not a text"),
+        (text(), {"other": "x"}, "no visible field"),
+        (text(disabled=True), {"opinion": "x"}, "no visible field"),
+        (text(conditional={"hide": "=a = null"}), {"opinion": "x"}, "no visible field"),
+        (CHOICE, {"decision": "maybe"}, "not offered"),
+        (CHOICE, {"decision": True}, "not a text"),
+        ({"type": "checkbox", "key": "c", "validate": {"required": True}}, {}, "required"),
+        ({"type": "checkbox", "key": "c"}, {"c": "yes"}, "neither true nor false"),
+        ({"type": "datetime", "key": "d", "subtype": "date"}, {"d": "3月1日"}, "no date"),
+        (
+            {"type": "datetime", "key": "d", "subtype": "datetime"},
+            {"d": "2026-03-01T10:00"},
+            "without offset",
+        ),
+    ],
+)
+def test_what_tasklist_would_not_submit_is_refused(
+    component: dict[str, Any], answers: dict[str, object], says: str
+) -> None:
+    with pytest.raises(FormRefused, match=says):
+        fill_in(form(component), {}, answers)
+
+
+def entered(*ids: str) -> list[dict[str, str]]:
+    return [{"activityId": id} for id in ids]
+
+
+def test_a_flow_is_taken_by_the_last_source_that_still_holds_its_token() -> None:
+    flows = {("A", "Join"): "1", ("B", "Join"): "2", ("Join", "C"): "3", ("C", "B"): "4"}
+    coverage = Coverage(flows)
+
+    coverage.add(entered("A", "Join", "C"))
+    assert coverage.missing(["A", "B", "C", "Join"]) == ["B", "2", "4"]
+
+    coverage.add(entered("A", "Join", "C", "B", "Join", "C"))
+    assert coverage.missing(["A", "B", "C", "Join"]) == []
+
+
+def test_side_branches_take_no_flow_of_the_main_path() -> None:
+    flows = {("A", "B"): "main", ("Timer", "Remind"): "side"}
+    coverage = Coverage(flows)
+
+    coverage.add(entered("A", "Timer", "Remind", "B"))
+
+    assert coverage.taken == {"main", "side"}

@@ -1,0 +1,1 @@
+"""What several test layers share: the real engine, small processes."""

@@ -1,0 +1,161 @@
+"""The layout: readable whatever the graph looks like, deterministic, fast."""
+
+from __future__ import annotations
+
+import time
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from bureau.modelling.bpmn import Model, read_model, read_model_bytes
+from bureau.modelling.layout import lay_out, needs_layout, with_diagram
+from bureau.modelling.lint.rules import drawing, geometry_edges, geometry_labels, geometry_shapes
+from bureau.modelling.lint.subject import DiagramSubject
+from bureau.modelling.workspace import Workspace
+from tests.models.wrong.case import CHECK, RIGHT, SAMPLE
+from tests.unit.modelling.build import TIMER, Build
+from tests.unit.modelling.graphs import diagrams
+
+RULES = (
+    *drawing.RULES,
+    *geometry_shapes.RULES,
+    *geometry_edges.RULES,
+    *geometry_labels.RULES,
+)
+# A name may touch something in a crowded random graph; shapes and edges never may.
+LABELS = {rule.id for rule in geometry_labels.RULES}
+
+
+def drawn(build: Build) -> Model:
+    """Lay a diagram out and read it back from the file that is written."""
+    text = with_diagram(build.xml(), lay_out(build.model()))
+    return read_model_bytes(text.encode(), Path("x.bpmn"))
+
+
+def faults(model: Model) -> list[str]:
+    """What the geometry lint says about a picture."""
+    subject = DiagramSubject(model, Workspace(Path("/nonexistent")))
+    return [f"{rule.id} {hit.element}: {hit.what}" for rule in RULES for hit in rule.check(subject)]
+
+
+@given(diagrams())
+@settings(
+    max_examples=50,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+def test_random_diagrams_are_readable(build: Build) -> None:
+    found = faults(drawn(build))
+    assert [one for one in found if one.split()[0] not in LABELS] == []
+    assert len(found) <= 2, found
+
+
+def chain(count: int) -> Build:
+    """A process of that many nodes in four lanes, with splits, joins, returns and reminders."""
+    build = Build()
+    lanes = ["系统", "办公室", "承办科室", "分管领导"]
+    before = build.node("startEvent", "Start_1", "已收到", lane=lanes[0])
+    number = 1
+    while number + 5 < count:
+        lane = lanes[number % 4]
+        join = build.node("exclusiveGateway", f"Gateway_J{number}", lane=lane)
+        task = build.node("userTask", f"User_{number}", "审核申请材料", lane=lane)
+        split = build.node("exclusiveGateway", f"Gateway_S{number}", "是否齐全？", lane=lane)
+        other = build.node("userTask", f"User_B{number}", "补正材料", lane=lanes[(number + 1) % 4])
+        build.node(
+            "boundaryEvent",
+            f"Timer_{number}",
+            "受理满5个工作日",
+            lane=lane,
+            inner=TIMER,
+            attachedToRef=task,
+            cancelActivity="false",
+        )
+        end = build.node("endEvent", f"End_R{number}", "已催办", lane=lanes[0])
+        build.chain(before, join, task, split)
+        build.flow(split, other, name="不齐全")
+        build.flow(other, join)
+        build.flow(f"Timer_{number}", end)
+        before = split
+        number += 6
+    end = build.node("endEvent", "End_1", "已办结", lane=lanes[0])
+    build.flow(before, end, name="齐全")
+    return build
+
+
+def test_sixty_elements_within_two_seconds() -> None:
+    build = chain(60)
+    model = build.model()
+    assert 55 <= len(model.nodes) <= 65
+    begun = time.perf_counter()
+    lay_out(model)
+    assert time.perf_counter() - begun < 2.0
+    assert faults(drawn(build)) == []
+
+
+def test_same_diagram_gives_the_same_picture() -> None:
+    build = chain(40)
+    assert lay_out(build.model()) == lay_out(build.model())
+
+
+@pytest.mark.parametrize("name", [SAMPLE, CHECK])
+def test_the_right_diagrams_are_drawn_without_fault(name: str) -> None:
+    text = (RIGHT / name).read_text(encoding="utf-8")
+    again = with_diagram(text, lay_out(read_model(RIGHT / name)))
+    assert faults(read_model_bytes(again.encode(), Path(name))) == []
+
+
+def test_only_the_picture_of_a_file_changes() -> None:
+    text = (RIGHT / SAMPLE).read_text(encoding="utf-8")
+    again = with_diagram(text, lay_out(read_model(RIGHT / SAMPLE)))
+    mark = "<bpmndi:BPMNDiagram"
+    assert again.split(mark)[0] == text.split(mark)[0]
+    assert again.count(mark) == 1
+    assert again.endswith("</bpmn:definitions>\n")
+
+
+def test_file_without_picture_gets_one_and_its_namespaces() -> None:
+    text = chain(12).xml()
+    for prefix in ("bpmndi", "dc", "di"):
+        start = text.index(f"xmlns:{prefix}=")
+        text = text[:start] + text[text.index('" ', start) + 2 :]
+    model = read_model_bytes(text.encode(), Path("x.bpmn"))
+    assert needs_layout(model)
+    again = read_model_bytes(with_diagram(text, lay_out(model)).encode(), Path("x.bpmn"))
+    assert not needs_layout(again)
+    assert faults(again) == []
+
+
+def test_happy_path_in_one_lane_is_straight() -> None:
+    build = Build()
+    ids = [build.node("startEvent", "Start_1", "已收到", lane="办公室")]
+    ids += [build.node("userTask", f"User_{n}", "审核材料", lane="办公室") for n in range(4)]
+    ids.append(build.node("endEvent", "End_1", "已办结", lane="办公室"))
+    build.chain(*ids)
+    diagram = lay_out(build.model())
+    heights = {diagram.shapes[id].bounds.center.y for id in ids}
+    assert len(heights) == 1
+    columns = [diagram.shapes[id].bounds.x for id in ids]
+    assert columns == sorted(columns)
+
+
+def test_lanes_stand_one_below_the_other_inside_the_pool() -> None:
+    diagram = lay_out(read_model(RIGHT / SAMPLE))
+    pool = diagram.shapes["Pool_Own"].bounds
+    lanes = [diagram.shapes[f"Lane_{number}"].bounds for number in range(4)]
+    for upper, lower in pairwise(lanes):
+        assert upper.bottom == pytest.approx(lower.y)
+    assert all(pool.contains(lane) for lane in lanes)
+
+
+def test_outside_bodies_stand_outside_the_pool() -> None:
+    diagram = lay_out(read_model(RIGHT / SAMPLE))
+    pool, body = diagram.shapes["Pool_Own"].bounds, diagram.shapes["Pool_Hotline"].bounds
+    assert body.overlap(pool) == 0
+    flow = diagram.edges["Message_Apply"].waypoints
+    assert flow[0].y == pytest.approx(body.bottom)
+    assert flow[-1].y == pytest.approx(diagram.shapes["Start_Received"].bounds.y)

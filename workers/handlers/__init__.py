@@ -1,0 +1,29 @@
+"""One topic a file; this list is all there is. Handlers call services, nothing else.
+
+A handler holds no rule: it turns variables into a call of one use case and its result into
+variables.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from workers.handlers.archive import archive
+from workers.handlers.close_case import close_case
+from workers.handlers.compute_deadline import compute_deadline
+from workers.handlers.forward import forward
+from workers.handlers.register import register
+from workers.handlers.remind import remind
+from workers.handlers.reply import reply
+from workers.runtime.declare import AnyHandler
+
+#: Every handler of the product.
+HANDLERS: Final[tuple[AnyHandler, ...]] = (
+    register,
+    compute_deadline,
+    remind,
+    reply,
+    forward,
+    archive,
+    close_case,
+)
