@@ -88,8 +88,9 @@ def paper_out(paper: Paper, task_id: str, names: Mapping[str, str]) -> PaperOut:
 
 
 def _names(found: PanelCase) -> dict[str, str]:
-    """Names that the record knows: who looks, who added papers, the body that handed in."""
-    names = {
+    """Names by id: those the engine and the record know, who looks, the body that handed in."""
+    names = dict(found.people)
+    names |= {
         event.actor: str(event.data["actor_name"])
         for event in found.events
         if event.data.get("actor_name")

@@ -18,6 +18,7 @@ from requests.adapters import HTTPAdapter
 
 from bureau.engine.faults import fault_of
 from bureau.engine.history import InstanceHistory
+from bureau.engine.names import full_name
 from bureau.engine.session import CONNECT_TIMEOUT, EngineSession
 from bureau.errors import EngineUnavailable
 from bureau.services.ports.clerk_sessions import ClerkIdentity, TaskFacts
@@ -62,11 +63,9 @@ class CamundaClerkSessions:
         engine = "engine/engine/default"
         profile = self._ask(cookies, f"{engine}/user/{quote(user_id, safe='')}/profile") or {}
         held = self._ask(cookies, f"{engine}/identity/groups", {"userId": user_id}) or {}
-        # `identity.ensure_user` keeps a Chinese name whole, in the first name.
-        name = f"{profile.get('firstName') or ''}{profile.get('lastName') or ''}"
         return ClerkIdentity(
             user_id=user_id,
-            name=name.strip() or user_id,
+            name=full_name({"id": user_id, **profile}),
             groups=tuple(group["id"] for group in held.get("groups") or ()),
         )
 

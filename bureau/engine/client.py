@@ -12,6 +12,7 @@ import pycamunda.processinst
 from bureau.domain.json_value import JsonObject, JsonValue
 from bureau.engine.codec import decode_json, encode, encode_all
 from bureau.engine.history import InstanceHistory
+from bureau.engine.names import full_name
 from bureau.engine.session import EngineSession
 from bureau.engine.verbs import quoted, send
 from bureau.services.ports.engine import (
@@ -128,6 +129,13 @@ class CamundaEngine:
     def activity(self, instance_id: str) -> tuple[UserTaskFact, ...]:
         """User tasks of an instance, running or finished, in order of their start."""
         return self._history.user_tasks(instance_id)
+
+    def people(self, user_ids: Collection[str]) -> Mapping[str, str]:
+        """Names of users by id; whoever the engine does not know (any more) is left out."""
+        if not user_ids:
+            return {}
+        found = self._session.get_json("user", params={"idIn": ",".join(sorted(user_ids))})
+        return {each["id"]: full_name(each) for each in found}
 
     def operations(self, instance_id: str) -> tuple[OperationFact, ...]:
         """Operation log of an instance and of those it called, oldest first."""

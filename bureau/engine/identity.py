@@ -16,6 +16,7 @@ import pycamunda.group
 import pycamunda.user
 
 from bureau.engine.authorizations import ANY, Authorizations, Resource, Right
+from bureau.engine.names import full_name
 from bureau.engine.session import EngineSession
 from bureau.engine.verbs import quoted, send
 
@@ -134,7 +135,7 @@ class Identity:
     def users(self) -> dict[str, str]:
         """Name of every user, by id."""
         found = self._session.get_json("user")
-        return {each["id"]: f"{each['firstName'] or ''}{each['lastName'] or ''}" for each in found}
+        return {each["id"]: full_name(each) for each in found}
 
     def groups_of(self, user: str) -> frozenset[str]:
         """Groups a user is a member of."""

@@ -38,6 +38,7 @@ class PanelCase:
         papers: oldest first.
         events: timeline of the record, oldest first.
         tasks: user tasks; None when the engine cannot be asked for them now.
+        people: names of those who did tasks, by user id, as far as the engine tells.
         can_add: papers may still be added.
     """
 
@@ -48,6 +49,7 @@ class PanelCase:
     papers: tuple[Paper, ...]
     events: tuple[CaseEvent, ...]
     tasks: tuple[UserTaskFact, ...] | None
+    people: Mapping[str, str]
     can_add: bool
 
 
@@ -89,6 +91,7 @@ class CasePanel:
             )
             papers = uow.papers.of_case(case.id)
             events = uow.events.of_case(case.id)
+        tasks = self._tasks(case)
         return PanelCase(
             clerk=clerk,
             case=case,
@@ -96,7 +99,8 @@ class CasePanel:
             organisation=organisation,
             papers=papers,
             events=events,
-            tasks=self._tasks(case),
+            tasks=tasks,
+            people=self._people(case, tasks or ()),
             can_add=case.closed_at is None and not case.finished,
         )
 
@@ -148,3 +152,11 @@ class CasePanel:
         except EngineError as error:
             _log.warning("steps unknown", case=case.number, error=type(error).__name__)
             return None
+
+    def _people(self, case: Case, tasks: tuple[UserTaskFact, ...]) -> Mapping[str, str]:
+        """Names of those who did tasks; without an answer their ids are shown."""
+        try:
+            return self._engine.people({task.assignee for task in tasks if task.assignee})
+        except EngineError as error:
+            _log.warning("names unknown", case=case.number, error=type(error).__name__)
+            return {}

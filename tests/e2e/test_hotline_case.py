@@ -187,6 +187,9 @@ def test_an_answer_by_telephone_with_its_recording(
     def add_recording(clerk: Tasklist) -> None:
         clerk.add_paper(recording, "录音")
         clerk.shot("办件-录音")
+        history = clerk.page.locator(".bureau-panel").inner_text()
+        assert "孙伟" in history
+        assert "sunwei" not in history
         clerk.open_tab("办理表单")
 
     office.does(

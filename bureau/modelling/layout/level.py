@@ -145,10 +145,10 @@ class LevelLayout:
         column = self._placement.column
         upper, lower = self._flat.border[frame.id]
         return Area(
-            Lines.column_line(column[frame.entry]) + 1,
-            Lines.column_line(column[frame.exit]) - 1,
-            self._border_line(upper) + 1,
-            self._border_line(lower) - 1,
+            Lines.column_line(column[frame.entry]),
+            Lines.column_line(column[frame.exit]),
+            self._border_line(upper),
+            self._border_line(lower),
         )
 
     def _kept_inside(self, request: Request) -> Request:
@@ -156,7 +156,7 @@ class LevelLayout:
         source, target = request.starts[0][0].node, request.ends[0][0].node
         for frame in self._flat.frames:
             if source in frame.inside and target in frame.inside:
-                area = self._areas[frame.id]
+                area = self._areas[frame.id].shrunk()
                 return replace(request, within=area, top=max(request.top, area.top))
         return request
 

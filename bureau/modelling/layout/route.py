@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from bureau.modelling.layout.lines import Lines
@@ -25,7 +25,7 @@ Piece = tuple[str, int, int]  # "h" or "v", and the lower end of a unit step
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """Lines inside a frame, from the first channel inside its border to the last."""
+    """A rectangle of lines: a frame with its borders, or the inside of one."""
 
     left: int
     right: int
@@ -35,6 +35,10 @@ class Area:
     def holds(self, x: int, y: int) -> bool:
         """Say whether a point lies inside."""
         return self.left <= x <= self.right and self.top <= y <= self.bottom
+
+    def shrunk(self) -> Area:
+        """Return the inside of a frame: all but its borders."""
+        return Area(self.left + 1, self.right - 1, self.top + 1, self.bottom - 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +53,7 @@ class Request:
         top: highest line it may use; returns stay below their ends.
         family: edges with a common value may run together (same source or target).
         banned: channels ("v" or "h", line) that it should not run along.
-        within: frame that it has to stay in.
+        within: inside of the frame that it has to stay in.
         leaves: frame that it comes out of: a message flow from inside.
         turns: whether it has to turn in the first channel; its true x is only known later.
     """
@@ -76,6 +80,15 @@ class Route:
     corners: tuple[tuple[float, float], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A way that the search found: states from the first outside the start's node to the last."""
+
+    start: Port
+    end: Port | None
+    way: tuple[State, ...]
+
+
 @dataclass
 class Router:
     """Routes one level; each edge sees those before it.
@@ -83,7 +96,7 @@ class Router:
     Args:
         lines: the grid.
         cells: points that nodes cover, by (vertical line, horizontal line).
-        areas: insides of frames, which other edges keep out of.
+        areas: frames with their borders, which other edges keep out of.
         borders: rows that are borders of frames: no edge runs along them.
     """
 
@@ -97,7 +110,21 @@ class Router:
     down: dict[Point, int] = field(default_factory=dict)  # edges that pass vertically
 
     def route(self, request: Request) -> Route:
-        """Find the cheapest way for an edge and occupy it."""
+        """Find the cheapest way for an edge and occupy it.
+
+        Where frames leave no way at all, they are crossed rather than an edge left out.
+        """
+        found = self._search(request)
+        if found is None:
+            areas, self.areas = self.areas, ()
+            found = self._search(replace(request, within=None, top=0))
+            self.areas = areas
+        if found is None:
+            raise AssertionError(f"no way for {request.id}: the outer channels are always free")
+        return self._occupy(request, found)
+
+    def _search(self, request: Request) -> _Found | None:
+        """Search the cheapest way by A*; None when there is none."""
         goals = dict(self._goals(request))
         queue: list[tuple[int, int, State, int]] = []
         best: dict[State, int] = {}
@@ -133,9 +160,7 @@ class Router:
                     came[other] = state
                     number += 1
                     heapq.heappush(queue, (total + self._rest(other, goals), number, other, total))
-        if final is None:
-            raise AssertionError(f"no way for {request.id}: the outer channels are always free")
-        return self._occupy(request, final[1], final[2], came, origin)
+        return None if final is None else _found(final[1], final[2], came, origin)
 
     def _leaving(self, port: Port) -> tuple[State, Piece]:
         """Return the state just outside a port, and the piece of line that leads there."""
@@ -226,19 +251,9 @@ class Router:
             (STEP_X * abs(goal[0] - x) + STEP_Y * abs(goal[1] - y) for goal in goals), default=0
         )
 
-    def _occupy(
-        self,
-        request: Request,
-        last: State,
-        end: Port | None,
-        came: Mapping[State, State | None],
-        origin: Mapping[State, Port],
-    ) -> Route:
-        way: list[State] = [last]
-        while (before := came[way[-1]]) is not None:
-            way.append(before)
-        way.reverse()
-        start = origin[way[0]]
+    def _occupy(self, request: Request, found: _Found) -> Route:
+        start, end, way = found.start, found.end, found.way
+        last = way[-1]
         first = self.lines.anchor(start)
         whole: list[Point] = [first, *((x, y) for x, y, _ in way)]
         if end is not None:
@@ -262,6 +277,20 @@ class Router:
             self.ports.take(end, "in")
         points = [(float(x), float(y)) for x, y in whole]
         return Route(request.id, start, end, _corners(points, start.slot))
+
+
+def _found(
+    last: State,
+    end: Port | None,
+    came: Mapping[State, State | None],
+    origin: Mapping[State, Port],
+) -> _Found:
+    """Walk a way back to its start."""
+    way = [last]
+    while (before := came[way[-1]]) is not None:
+        way.append(before)
+    way.reverse()
+    return _Found(origin[way[0]], end, tuple(way))
 
 
 def _still_shifted(

@@ -143,6 +143,10 @@ class ProcessEngine(Protocol):
         """User tasks of an instance, running or finished, in order of their start."""
         ...
 
+    def people(self, user_ids: Collection[str]) -> Mapping[str, str]:
+        """Names of users by id; whoever the engine does not know (any more) is left out."""
+        ...
+
     def operations(self, instance_id: str) -> tuple[OperationFact, ...]:
         """Operation log of an instance, oldest first."""
         ...

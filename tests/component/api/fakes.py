@@ -21,6 +21,7 @@ class FakeEngine:
 
     def __init__(self) -> None:
         self.tasks: dict[str, tuple[UserTaskFact, ...]] = {}
+        self.names: dict[str, str] = {}
         self.down = False
 
     def find_instance(self, process: str, business_key: str) -> str | None:
@@ -30,6 +31,10 @@ class FakeEngine:
     def activity(self, instance_id: str) -> tuple[UserTaskFact, ...]:
         self._answer()
         return self.tasks.get(instance_id, ())
+
+    def people(self, user_ids: Collection[str]) -> Mapping[str, str]:
+        self._answer()
+        return {user: self.names[user] for user in user_ids if user in self.names}
 
     def _answer(self) -> None:
         if self.down:

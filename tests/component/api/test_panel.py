@@ -114,7 +114,17 @@ class TestView:
             ended_at=NOW + timedelta(hours=1),
         )
         gone = replace(done, id="t2", name="催办", deleted=True, assignee=None)
-        rig.engine.tasks["instance-1"] = (gone, done, replace(done, id="t3", ended_at=None))
+        other = replace(
+            done, id="t4", name="审签", assignee="lisi", ended_at=NOW + timedelta(hours=2)
+        )
+        rig.engine.tasks["instance-1"] = (
+            gone,
+            done,
+            replace(done, id="t3", ended_at=None),
+            other,
+            replace(other, id="t5", assignee="gone", ended_at=NOW + timedelta(hours=3)),
+        )
+        rig.engine.names["lisi"] = "李四"
 
         timeline = view(clerk)["timeline"]
 
@@ -125,6 +135,8 @@ class TestView:
             ),
             ("系统", "“催办”已取消"),
             ("张三", "完成“登记受理”"),
+            ("李四", "完成“审签”"),
+            ("gone", "完成“审签”"),
         ]
 
     def test_limits_and_kinds_are_told(self, clerk: Clerk, rig: Rig) -> None:

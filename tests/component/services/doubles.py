@@ -100,6 +100,9 @@ class EngineDouble:
     def activity(self, instance_id: str) -> tuple[UserTaskFact, ...]:
         return self.tasks
 
+    def people(self, user_ids: Collection[str]) -> Mapping[str, str]:
+        return {}
+
     def operations(self, instance_id: str) -> tuple[OperationFact, ...]:
         return self.log
 

@@ -159,3 +159,40 @@ def test_outside_bodies_stand_outside_the_pool() -> None:
     flow = diagram.edges["Message_Apply"].waypoints
     assert flow[0].y == pytest.approx(body.bottom)
     assert flow[-1].y == pytest.approx(diagram.shapes["Start_Received"].bounds.y)
+
+
+def test_sub_process_over_several_lanes_is_a_frame_around_them() -> None:
+    build = Build()
+    build.node("startEvent", "Start_1", "已收到", lane="系统")
+    build.node("subProcess", "Sub_1", "办理并答复", lane="办公室")
+    build.node("startEvent", "Start_2", "已接收", scope="Sub_1", lane="办公室")
+    build.node("userTask", "User_1", "审核材料", scope="Sub_1", lane="承办科室")
+    build.node("endEvent", "End_2", "已答复", scope="Sub_1", lane="办公室")
+    build.chain("Start_2", "User_1", "End_2", scope="Sub_1")
+    build.node(
+        "boundaryEvent",
+        "Timer_1",
+        "超过期限",
+        lane="办公室",
+        inner=TIMER,
+        attachedToRef="Sub_1",
+        cancelActivity="false",
+    )
+    build.node("serviceTask", "Service_1", "发送催办", lane="系统")
+    build.node("endEvent", "End_3", "已催办", lane="系统")
+    build.node("endEvent", "End_1", "已办结", lane="系统")
+    build.chain("Start_1", "Sub_1", "End_1")
+    build.chain("Timer_1", "Service_1", "End_3")
+    model = drawn(build)
+    assert faults(model) == []
+    shapes = model.diagrams[0].shapes
+    frame, event = shapes["Sub_1"].bounds, shapes["Timer_1"].bounds
+    office, section = shapes["Lane_1"].bounds, shapes["Lane_2"].bounds
+    assert office.contains(shapes["Start_2"].bounds)
+    assert section.contains(shapes["User_1"].bounds)
+    assert frame.overlap(office) > 0
+    assert frame.overlap(section) > 0
+    assert frame.contains(shapes["User_1"].bounds)
+    assert event.center.y == pytest.approx(frame.y, abs=1)
+    assert shapes["Sub_1"].transparent
+    assert not frame.overlap(shapes["Service_1"].bounds)
