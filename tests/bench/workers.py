@@ -87,8 +87,7 @@ def run(
             ],
             cwd=ROOT,
             check=True,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
+            capture_output=True,
             timeout=600,
         )
         left = session.get_json("external-task", "count", params={"topicName": process})["count"]

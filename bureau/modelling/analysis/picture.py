@@ -6,9 +6,9 @@ Used by the geometry rules, and by the layout to prove its own result.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 from bureau.modelling.bpmn.geometry import Bounds, EdgeShape, Point, Shape
 
@@ -137,3 +137,33 @@ def flow_middle(edge: EdgeShape) -> Point:
     if abs(first.y - second.y) < abs(first.x - second.x):
         return Point(x, y - FLOW_LABEL_INDENT)
     return Point(x + FLOW_LABEL_INDENT, y)
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """How hard a picture is to follow.
+
+    Args:
+        edges: number of edges.
+        crossings: pairs of pieces of different edges that cross.
+        bends: corners of all edges.
+        length: length of all edges in pixels.
+    """
+
+    edges: int
+    crossings: int
+    bends: int
+    length: float
+
+
+def figures(edges: Iterable[EdgeShape]) -> Figures:
+    """Count what makes a picture hard to follow."""
+    pieces = [tuple(segments(edge)) for edge in edges]
+    return Figures(
+        edges=len(pieces),
+        crossings=sum(
+            crossing(a, b) for one, other in combinations(pieces, 2) for a in one for b in other
+        ),
+        bends=sum(max(0, len(one) - 1) for one in pieces),
+        length=sum(segment.length for one in pieces for segment in one),
+    )
