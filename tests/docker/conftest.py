@@ -43,6 +43,10 @@ def _docker_answers(port: int) -> Iterator[None]:
         "BUREAU_VERSION": "test",
         "BUREAU_PORT": str(port),
         "BUREAU_PUBLIC_URL": f"http://127.0.0.1:{port}",
+        # Short leases: what a killed part held is taken over soon.
+        "BUREAU_ENGINE_TIMEOUT": "PT12S",
+        "BUREAU_WORKER_LOCK": "PT15S",
+        "ENGINE_JOB_LOCK": "10000",
         # Where buildx is missing, Compose's own builder still works.
         "COMPOSE_BAKE": "false",
     }

@@ -144,6 +144,15 @@ def test_no_fail_point_is_left_out():
     assert {*WORKER, *RELAY, *API} == failpoints.NAMES
 
 
+def test_told_to_stop_every_process_ends_in_peace(system: LiveSystem, hand_in: HandIn):
+    system.start()
+    case = hand_in()
+    case.work()
+    case.wait_closed()
+
+    assert [part.stop() for part in (system.api, system.relay, system.worker)] == [0, 0, 0]
+
+
 @pytest.mark.parametrize("failpoint", WORKER)
 def test_a_worker_killed_anywhere_answers_once(system: LiveSystem, hand_in: HandIn, failpoint: str):
     system.start(worker=failpoint)

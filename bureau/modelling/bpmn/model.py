@@ -163,10 +163,11 @@ class Model:
 
     def element(self, id: str) -> Element | None:
         """Return any element of the file by its id."""
-        return self._elements.get(id)
+        return self.elements.get(id)
 
     @cached_property
-    def _elements(self) -> Mapping[str, Element]:
+    def elements(self) -> Mapping[str, Element]:
+        """Every element of the file by id: processes, lanes, pools, nodes, flows, definitions."""
         found: dict[str, Element] = {}
         for process in self.processes:
             found[process.id] = process

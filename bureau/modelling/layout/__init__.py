@@ -1,11 +1,11 @@
 """Gives a diagram a readable picture: layers left to right, lanes as bands, orthogonal edges.
 
 How it works: nodes go into the cells of a grid (`layers` chooses columns, `rows` chooses rows
-inside the lanes). Between the cells run channels that hold no node. Edges are routed along
-channels and
-through empty cells (`route`), then get tracks of their own inside each channel (`tracks`), and
-only then does the grid get its measures (`measure`). So no edge can run through a shape, whatever
-the graph looks like. Everything is deterministic: the order of the file breaks ties.
+inside the lanes; `frames` opens up sub-processes that reach over several lanes). Between the
+cells run channels that hold no node. Edges are routed along channels and through empty cells
+(`route`), then get tracks of their own inside each channel (`tracks`), and only then does the grid
+get its measures (`measure`). So no edge can run through a shape, whatever the graph looks like.
+Everything is deterministic: the order of the file breaks ties.
 """
 
 from __future__ import annotations

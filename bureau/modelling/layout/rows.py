@@ -1,4 +1,7 @@
-"""Rows: the happy path straight along the first row of each lane, branches below it."""
+"""Rows: the happy path straight along one row of each lane, branches below it.
+
+What leads only to lanes above stands above the happy path, so that its edges need not cross it.
+"""
 
 from __future__ import annotations
 
@@ -114,10 +117,24 @@ class _Placing:
             if lane.free(self._cells(id), row) and straight:
                 return row
         wanted = self.row[sources[0]] if sources else 0
+        most = len(self.graph.nodes) + 1
+        above = self._looks_up(id)
         rows = sorted(
-            range(len(self.graph.nodes) + 1), key=lambda one: (abs(one - wanted), one < wanted)
+            range(wanted - most if above else 0, most),
+            key=lambda one: (abs(one - wanted), (one < wanted) != above),
         )
         return next(row for row in rows if lane.free(self._cells(id), row))
+
+    def _looks_up(self, id: str) -> bool:
+        """Say whether a node belongs above the straight path: all its ways go to lanes above."""
+        band = self.graph.band(id)
+        others = {
+            self.graph.band(other)
+            for edge in self.graph.edges
+            for other in edge
+            if id in edge and other != id
+        } - {band}
+        return bool(others) and max(others) < band
 
     def _stacked(self) -> Placement:
         """Number the rows over all lanes; rows that stayed empty are left out."""

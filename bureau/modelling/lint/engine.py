@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from bureau.modelling.bpmn.nodes import Element
 from bureau.modelling.errors import UnreadableFile
 from bureau.modelling.lint.finding import Finding, Hit, Severity
 from bureau.modelling.lint.rule import Rule, S
@@ -101,28 +102,25 @@ def _excused(found: list[Finding], subject: DiagramSubject) -> Iterator[Finding]
         else:
             yield one
     rules = {rule for _, rule in used}
-    for element, rule, reason in _excuses(subject):
-        known = (element, rule) in used or (element not in subject.model.nodes and rule in rules)
+    for holder, rule, reason in _excuses(subject):
+        whole = holder in subject.model.processes
+        known = (holder.id, rule) in used or (whole and rule in rules)
         if not reason.strip() or not known:
             what = "没有写理由" if not reason.strip() else "在这里没有对应的发现"
             yield Finding(
                 rule=USELESS_EXCUSE,
                 severity=Severity.WARNING,
                 path=subject.path,
-                element=element,
-                name="",
+                element=holder.id,
+                name=holder.name,
                 what=f"豁免 {EXCUSE}{rule} {what}",
                 mend="写明理由，或删去这条豁免属性。",
+                line=holder.line,
             )
 
 
-def _excuses(subject: DiagramSubject) -> Iterator[tuple[str, str, str]]:
-    holders = [
-        *subject.model.processes,
-        *subject.model.nodes.values(),
-        *subject.model.flows.values(),
-    ]
-    for holder in holders:
+def _excuses(subject: DiagramSubject) -> Iterator[tuple[Element, str, str]]:
+    for holder in subject.model.elements.values():
         for key, reason in holder.properties.items():
             if key.startswith(EXCUSE):
-                yield holder.id, key.removeprefix(EXCUSE), reason
+                yield holder, key.removeprefix(EXCUSE), reason

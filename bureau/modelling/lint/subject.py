@@ -10,7 +10,6 @@ from bureau.modelling.analysis.dataflow import DataFlow
 from bureau.modelling.analysis.graph import Level
 from bureau.modelling.analysis.lanes import lanes_of
 from bureau.modelling.analysis.soundness import Soundness, check_level
-from bureau.modelling.bpmn.geometry import Diagram
 from bureau.modelling.bpmn.model import Lane, Model, Process
 from bureau.modelling.bpmn.nodes import Element, Flow, Node
 from bureau.modelling.dmn import DmnModel
@@ -71,11 +70,6 @@ class DiagramSubject:
         if self.process is None:
             return None
         return DataFlow(self.model, self.process, self.workspace)
-
-    @cached_property
-    def diagram(self) -> Diagram | None:
-        """The first picture of the file."""
-        return next(iter(self.model.diagrams), None)
 
     @cached_property
     def lane_at(self) -> Mapping[str, Lane]:

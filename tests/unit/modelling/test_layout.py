@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 
+from bureau.modelling.analysis.picture import Figures, figures
 from bureau.modelling.bpmn import Model, read_model, read_model_bytes
+from bureau.modelling.bpmn.geometry import EdgeShape, Point
 from bureau.modelling.layout import lay_out, needs_layout, with_diagram
 from bureau.modelling.lint.rules import drawing, geometry_edges, geometry_labels, geometry_shapes
 from bureau.modelling.lint.subject import DiagramSubject
@@ -196,3 +198,21 @@ def test_sub_process_over_several_lanes_is_a_frame_around_them() -> None:
     assert event.center.y == pytest.approx(frame.y, abs=1)
     assert shapes["Sub_1"].transparent
     assert not frame.overlap(shapes["Service_1"].bounds)
+
+
+@pytest.mark.parametrize(
+    "model",
+    [read_model(RIGHT / SAMPLE), chain(60).model()],
+    ids=["sample", "sixty"],
+)
+def test_pictures_stay_easy_to_follow(model: Model) -> None:
+    found = figures(lay_out(model).edges.values())
+    assert found.crossings <= 0.4 * found.edges
+    assert found.bends <= 1.5 * found.edges
+    assert found.length <= 450 * found.edges
+
+
+def test_figures_of_two_crossing_edges() -> None:
+    level = EdgeShape("a", (Point(0, 10), Point(100, 10)))
+    angled = EdgeShape("b", (Point(50, 0), Point(50, 40), Point(90, 40)))
+    assert figures([level, angled]) == Figures(edges=2, crossings=1, bends=1, length=180)

@@ -14,7 +14,7 @@ from bureau.modelling.forms.catalogue import (
     SINGLE,
     TEXTS,
 )
-from bureau.modelling.lint.finding import Hit, Severity
+from bureau.modelling.lint.finding import Hit
 from bureau.modelling.lint.rule import FormRule
 from bureau.modelling.lint.subject import FormSubject
 
@@ -139,11 +139,5 @@ RULES = (
         _lengths,
     ),
     FormRule("form-label", "字段有中文标签", "填写标签。", _labels),
-    FormRule(
-        "form-readonly",
-        "显示的内容用禁用字段或文本，不用只读字段",
-        "改为禁用。",
-        _shown,
-        Severity.ERROR,
-    ),
+    FormRule("form-readonly", "显示的内容用禁用字段或文本，不用只读字段", "改为禁用。", _shown),
 )
