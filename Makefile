@@ -10,7 +10,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_NO_INPUT := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test ci venv lint format pytest unit models component engine docker e2e doctor clean
+.PHONY: help run test ci venv lint format pytest unit models component engine docker e2e viewer doctor clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -21,9 +21,17 @@ run: $(VENV)/.runtime ## set up what is missing and run the whole system; Ctrl-C
 test: $(VENV)/.dev ## set up what is missing, then lint, types, import contracts and every test: all that CI runs
 	@$(BIN)/bureau prerequisites --tests
 	@$(BIN)/bureau assemble
+	@$(MAKE) --no-print-directory $(VIEWER) || [ -z "$$CI" ]
 	@PYTHON=$(BIN)/python docker/prepare.sh || [ -z "$$CI" ]
 	@$(MAKE) --no-print-directory lint
 	@$(MAKE) --no-print-directory pytest
+
+VIEWER := bureau/modelling/render/node_modules/.package-lock.json
+
+viewer: $(VIEWER) ## the viewer that `bureau render` draws diagrams with (npm, locked)
+
+$(VIEWER): bureau/modelling/render/package-lock.json
+	@npm ci --prefix $(<D) --ignore-scripts --no-audit --no-fund --silent
 
 lint: $(VENV)/.dev ## ruff, formatting, mypy --strict, import contracts
 	$(BIN)/ruff check .
@@ -65,7 +73,7 @@ doctor: $(VENV)/.runtime ## say what is wrong with the running system, and what 
 venv: $(VENV)/.dev ## the virtual environment with the tools of development
 
 clean: ## remove what can be made again; the data in var/ stays
-	rm -rf $(VENV) engine/target build dist *.egg-info
+	rm -rf bureau/modelling/render/node_modules $(VENV) engine/target build dist *.egg-info
 	rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
 # -- the virtual environment: hash-locked, and the project itself without build isolation, so that

@@ -1,4 +1,4 @@
-"""What the tests need beyond the system itself: a browser, PostgreSQL, a Chinese font."""
+"""What the tests need beyond the system itself: a browser, PostgreSQL, npm, a font."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from bureau.cli.setup.packages import CHROMIUM, CJK_FONT, POSTGRESQL, Need
+from bureau.cli.setup.packages import CHROMIUM, CJK_FONT, NPM, POSTGRESQL, Need
 
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 _POSTGRESQL = Path("/usr/lib/postgresql")
@@ -17,6 +17,7 @@ def missing_test_tools() -> list[Need]:
     found = {
         CHROMIUM: any(shutil.which(name) for name in _BROWSERS),
         POSTGRESQL: has_postgresql(),
+        NPM: shutil.which("npm") is not None,
         CJK_FONT: has_chinese_font(),
     }
     return [need for need, there in found.items() if not there]

@@ -23,7 +23,7 @@ from bureau.cli.waiting import SAY_EVERY
 def prerequisites(
     ctx: typer.Context,
     tests: Annotated[
-        bool, typer.Option("--tests", help="也检查测试所需：浏览器、PostgreSQL、中文字体。")
+        bool, typer.Option("--tests", help="也检查测试所需：浏览器、PostgreSQL、npm、中文字体。")
     ] = False,
 ) -> None:
     """检查并安装所需软件（JDK、Maven 等）。 Check this machine, install what is missing."""
@@ -48,7 +48,7 @@ def _test_tools(console: Console) -> None:
             for remedy in problem.remedies:
                 console.print(f"      {remedy}", markup=False)
             return
-    done(console, f"浏览器、PostgreSQL、中文字体（{CJK_FONT.name}）")
+    done(console, f"浏览器、PostgreSQL、npm、中文字体（{CJK_FONT.name}）")
 
 
 def assemble(ctx: typer.Context) -> None:

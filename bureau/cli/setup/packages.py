@@ -42,6 +42,7 @@ JDK = Need(
 MAVEN = Need("Maven", ("maven",), "Apache Maven 3.8 或更新")
 CHROMIUM = Need("Chromium", ("chromium", "chromium-browser"), "Chromium 或 Chrome")
 POSTGRESQL = Need("PostgreSQL", ("postgresql",), "PostgreSQL 15 或更新（initdb, pg_ctl）")
+NPM = Need("npm", ("npm",), "Node.js 18 或更新，带 npm")
 CJK_FONT = Need("CJK font", ("fonts-noto-cjk", "fonts-wqy-zenhei"), "一种中文字体（Noto CJK）")
 
 
