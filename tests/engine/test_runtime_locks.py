@@ -116,7 +116,7 @@ def test_many_tasks_on_many_threads_each_run_once(
     assert len(calls) == len(set(calls)) == 60
     for runner in runners:
         assert runner.faults() == []
-        assert runner.not_ready() == []
+        wait_for(lambda runner=runner: not runner.not_ready(), what="ready")  # type: ignore[misc]
 
 
 def test_faults_of_a_fetch_are_waited_out(

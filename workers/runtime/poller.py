@@ -88,6 +88,8 @@ class Poller(threading.Thread):
 
     def _fetch(self, room: int, topics: tuple[str, ...]) -> None:
         wait = self._long_poll if len(topics) == len(self._requests) else _SHORT_POLL
+        if self.answered_at is None:
+            wait = timedelta()  # an answer at once: the process is known to be ready
         try:
             fetched = self._tasks.fetch(
                 self._worker_id, [self._requests[topic] for topic in topics], room, wait

@@ -4,10 +4,11 @@
     OptimisticLocking             again at once: another transaction was first
     404                           done already, or cancelled meanwhile: dropped, shown as lost
     another's lock, suspended     dropped; the next holder finds the stored effect
+    another 500                   again, twice: it may be a deadlock of the database
     the process cannot go on      a failure of the task, counted, so that a person sees the cause
 
 The last one: `complete` runs the process up to the next wait state, and a fault there (a missing
-variable, an error that no boundary event catches) is answered with a 500 that names it.
+variable, an error that no boundary event catches) is answered with a 500 that names it, each time.
 """
 
 from __future__ import annotations
@@ -38,6 +39,8 @@ Outcome = Literal["completed", "bpmn-error", "failed", "incident", "lost", "unre
 
 #: Tries when two transactions collide; each waits a little longer.
 COLLISIONS: Final = 8
+#: Tries while the engine answers with another fault of its own.
+STUMBLES: Final = 3
 
 
 class Reporter:
@@ -130,7 +133,7 @@ class Reporter:
         """Call until the engine has an opinion; a lost answer shows as 404 the next time."""
         backoff = Backoff(shortest=0.05, longest=10.0)
         give_up = time.monotonic() + held.lock_seconds
-        collisions = 0
+        collisions = stumbles = 0
         while True:
             try:
                 return call()
@@ -140,8 +143,12 @@ class Reporter:
                     raise
                 time.sleep(backoff.next())
             except (EngineUnavailable, EngineRefused) as exc:
-                if not _silent(exc) or self._stopping.is_set() or time.monotonic() > give_up:
+                if self._stopping.is_set() or time.monotonic() > give_up:
                     raise
+                if not _silent(exc):
+                    stumbles += 1
+                    if isinstance(exc, EngineRefused) or stumbles >= STUMBLES:
+                        raise
                 self._stopping.wait(backoff.next())
 
 

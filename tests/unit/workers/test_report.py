@@ -19,7 +19,7 @@ from workers.runtime import Context, Variables, task
 from workers.runtime.backoff import Backoff, RetryPolicy
 from workers.runtime.board import Held
 from workers.runtime.outcome import BpmnError, Complete, Failure
-from workers.runtime.report import COLLISIONS, Reporter
+from workers.runtime.report import COLLISIONS, STUMBLES, Reporter
 
 
 class Nothing(Variables):
@@ -39,6 +39,7 @@ TAKEN = EngineConflict("other worker", status=400, type="RestException")
 COLLISION = EngineConflict("collision", status=500, type="OptimisticLockingException")
 AWAY = EngineUnavailable("no answer")
 BUSY = EngineUnavailable("busy", status=503)
+REFUSED = EngineRefused("no such type", status=400, type="InvalidRequestException")
 DENIED = EngineRefused("denied", status=401)
 STUCK = EngineUnavailable("Unknown property", status=500, type="ProcessEngineException")
 
@@ -68,7 +69,10 @@ def held(lock_seconds: float = 60) -> Held:
 
 
 @pytest.mark.parametrize("verb", [DONE, BpmnError("Error_X", "x"), FAILED])
-@pytest.mark.parametrize("faults", [[AWAY, AWAY], [BUSY], [DENIED], [COLLISION, COLLISION]])
+@pytest.mark.parametrize(
+    "faults",
+    [[AWAY, AWAY], [BUSY], [DENIED], [COLLISION, COLLISION], [STUCK], [AWAY, STUCK, COLLISION]],
+)
 def test_what_passes_is_repeated_until_it_is_through(
     engine: FakeTasks, reporter: Reporter, verb: Complete, faults: list[EngineError]
 ) -> None:
@@ -100,17 +104,25 @@ def test_collisions_without_end_are_left_to_the_next_holder(
 def test_a_process_that_cannot_go_on_is_a_failure_with_the_cause(
     engine: FakeTasks, reporter: Reporter
 ) -> None:
-    engine.faults.append(STUCK)
+    engine.faults.extend([STUCK] * STUMBLES)
     outcome, said = reporter.report(held(), work, DONE)
     assert outcome == "failed"
     assert isinstance(said, Failure)
     assert (said.cause, said.retries) == ("refused", 2)
     assert "Unknown property" in engine.failures[0]["message"]
+    assert [verb for verb, _ in engine.said] == ["complete"] * STUMBLES + ["failure"]
+
+
+def test_a_request_the_engine_refuses_is_not_repeated(
+    engine: FakeTasks, reporter: Reporter
+) -> None:
+    engine.faults.append(REFUSED)
+    assert reporter.report(held(), work, DONE)[0] == "failed"
     assert [verb for verb, _ in engine.said] == ["complete", "failure"]
 
 
 def test_an_error_nothing_catches_is_an_incident(engine: FakeTasks, reporter: Reporter) -> None:
-    engine.faults.append(STUCK)
+    engine.faults.extend([STUCK] * STUMBLES)
     outcome, said = reporter.report(held(), work, BpmnError("Error_X", "x"))
     assert outcome == "incident"
     assert isinstance(said, Failure)
@@ -136,7 +148,7 @@ def test_a_process_that_is_to_stop_waits_for_no_engine(
 def test_a_failure_that_is_refused_is_no_endless_loop(
     engine: FakeTasks, reporter: Reporter
 ) -> None:
-    engine.faults.extend([STUCK, STUCK])
+    engine.faults.extend([STUCK] * STUMBLES * 2)
     assert reporter.report(held(), work, DONE)[0] == "unreported"
-    engine.faults.extend([STUCK])
+    engine.faults.extend([STUCK] * STUMBLES)
     assert reporter.report(held(), work, FAILED)[0] == "unreported"
