@@ -7,7 +7,7 @@ from typing import Any
 
 
 def full_name(person: Mapping[str, Any]) -> str:
-    """Name of a user or profile; `identity.ensure_user` keeps a Chinese one whole, in the first name.
+    """Name of a user or profile; `identity.ensure_user` keeps it whole, in the first name.
 
     Args:
         person: the engine's JSON, with `id`, `firstName` and `lastName`.
