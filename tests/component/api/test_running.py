@@ -6,6 +6,8 @@ import json
 import logging
 import re
 from collections.abc import Iterator
+from importlib import import_module
+from pkgutil import walk_packages
 from typing import Literal
 
 import pytest
@@ -13,7 +15,7 @@ import structlog
 
 from api.documents import problems
 from api.problems import PROBLEMS
-from bureau import errors, logs
+from bureau import domain, errors, logs, services
 from bureau.errors import OutcomeUnknown, Permanent, Refusal, Transient
 from tests.component.api.rig import Client, Rig, assert_problem, submission
 
@@ -114,6 +116,9 @@ class TestDocuments:
                 yield kind
                 yield from kinds(kind)
 
+        for package in (services, domain):  # whatever other tests have loaded before
+            for module in walk_packages(package.__path__, f"{package.__name__}."):
+                import_module(module.name)
         # Those of the modelling kit are shown by the command line; no route reaches them.
         reachable = {
             kind.code
