@@ -21,6 +21,9 @@ if ! docker info >/dev/null 2>&1; then
       docker.io debootstrap iptables >/dev/null
   fi
   say "starting dockerd"
+  # Left by an engine that was killed, these name some other process by now, and dockerd waits for it.
+  pidof dockerd >/dev/null || rm -f /var/run/docker.pid
+  pidof containerd >/dev/null || rm -f /var/run/docker/containerd/containerd.pid
   setsid nohup dockerd >/var/log/dockerd.log 2>&1 </dev/null &
   for _ in $(seq 60); do docker info >/dev/null 2>&1 && break; sleep 0.5; done
   docker info >/dev/null || { tail -20 /var/log/dockerd.log >&2; exit 1; }
