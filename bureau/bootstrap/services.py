@@ -1,0 +1,147 @@
+"""All services of one process, put together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bureau import failpoints
+from bureau.bootstrap.bodies import addressees
+from bureau.bootstrap.core import OPS_GROUP, build_core, relay_lease
+from bureau.bootstrap.jobs import platform_jobs
+from bureau.bootstrap.limits import LIMIT_RULES
+from bureau.domain.clock import Clock
+from bureau.engine.clerk_sessions import CamundaClerkSessions
+from bureau.engine.session import EngineSession
+from bureau.persistence.database import Database
+from bureau.services.access import AccessService
+from bureau.services.archiving import Archiving
+from bureau.services.case_status import CaseStatuses
+from bureau.services.catalogue import Catalogue
+from bureau.services.closing import CaseCloser
+from bureau.services.deadline_changes import DeadlineChanges
+from bureau.services.deadline_review import DeadlineReview
+from bureau.services.deadlines import Deadlines
+from bureau.services.delivery import Delivery
+from bureau.services.dispatch import Dispatcher
+from bureau.services.effect_review import EffectReview
+from bureau.services.effects import EffectLedger
+from bureau.services.forwarding import Forwarding
+from bureau.services.jobs import PeriodicJobs
+from bureau.services.limit_rules import RegisterRules
+from bureau.services.outbox import Relay
+from bureau.services.outbox_review import OutboxReview
+from bureau.services.panel import CasePanel
+from bureau.services.papers import PaperService
+from bureau.services.ports.calendar import CalendarSource
+from bureau.services.ports.engine import ProcessEngine
+from bureau.services.ports.files import FileStore
+from bureau.services.ports.unit_of_work import UnitOfWorkFactory
+from bureau.services.readiness import Readiness
+from bureau.services.register import CaseRegister
+from bureau.services.reminding import Reminders
+from bureau.services.replying import Replies
+from bureau.services.submissions import SubmissionService
+from bureau.settings import Settings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Services:
+    """Everything one process needs. Close it at the end."""
+
+    settings: Settings
+    clock: Clock
+    uow: UnitOfWorkFactory
+    engine: ProcessEngine
+    files: FileStore
+    catalogue: Catalogue
+    access: AccessService
+    submissions: SubmissionService
+    statuses: CaseStatuses
+    papers: PaperService
+    panel: CasePanel
+    readiness: Readiness
+    effects: EffectLedger
+    effect_review: EffectReview
+    register: CaseRegister
+    deadlines: Deadlines
+    deadline_changes: DeadlineChanges
+    deadline_review: DeadlineReview
+    calendar: CalendarSource
+    reminders: Reminders
+    replies: Replies
+    forwarding: Forwarding
+    archiving: Archiving
+    closing: CaseCloser
+    relay: Relay
+    outbox_review: OutboxReview
+    jobs: PeriodicJobs
+    database: Database
+    engine_session: EngineSession
+
+    def close(self) -> None:
+        """Close connections to database and engine."""
+        self.engine_session.close()
+        self.database.close()
+
+
+def build(settings: Settings, clock: Clock | None = None) -> Services:
+    """Build the services of one process; connects to nothing yet.
+
+    Args:
+        settings: from `load_settings`.
+        clock: the one clock; the machine's when none is given.
+
+    Raises:
+        ValueError: a setting makes no sense.
+    """
+    failpoints.arm(settings.failpoint, settings.state_dir)
+    core = build_core(settings, clock)
+    uow, engine, ledger, now = core.uow, core.engine, core.effects, core.clock
+    catalogue = Catalogue(uow)
+    papers = PaperService(uow, core.files, now, settings.max_attachment_bytes)
+    dispatcher = Dispatcher(uow, ledger, now, addressees(settings, now))
+    sessions = CamundaClerkSessions(settings.engine_web_url, core.engine_session)
+    return Services(
+        settings=settings,
+        clock=now,
+        uow=uow,
+        engine=engine,
+        files=core.files,
+        catalogue=catalogue,
+        access=AccessService(uow, now),
+        submissions=SubmissionService(
+            uow,
+            catalogue,
+            now,
+            public_url=settings.public_url,
+            max_attachments=settings.max_attachments,
+        ),
+        statuses=CaseStatuses(uow, engine),
+        papers=papers,
+        panel=CasePanel(uow, sessions, engine, papers),
+        readiness=Readiness.of_api(uow, engine),
+        effects=ledger,
+        effect_review=EffectReview(uow, now),
+        calendar=core.calendar,
+        register=CaseRegister(uow, engine, now),
+        deadlines=Deadlines(ledger, now, RegisterRules(core.calendar, LIMIT_RULES)),
+        deadline_changes=DeadlineChanges(ledger, now, core.calendar),
+        deadline_review=DeadlineReview(uow, core.calendar, now),
+        reminders=Reminders(ledger, now),
+        replies=Replies(dispatcher),
+        forwarding=Forwarding(dispatcher),
+        archiving=Archiving(uow, ledger, core.packager, now),
+        closing=CaseCloser(uow, ledger, engine, core.packager, now),
+        relay=Relay(
+            uow,
+            Delivery(uow, engine, now),
+            now,
+            owner=core.owner,
+            lease=relay_lease(settings),
+            ops_group=OPS_GROUP,
+        ),
+        outbox_review=OutboxReview(uow, now),
+        jobs=PeriodicJobs(uow, now, owner=core.owner, jobs=platform_jobs(core)),
+        database=core.database,
+        engine_session=core.engine_session,
+    )
