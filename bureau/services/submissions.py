@@ -241,7 +241,6 @@ def _announce(
             data={"attachments": len(body.attachments)},
         )
     )
-    filled = {name: value for name, value in body.data.items() if value is not None}
     uow.outbox.add(
         OutboxRow(
             kind=OutboxKind.START_PROCESS,
@@ -249,10 +248,24 @@ def _announce(
             payload={
                 "process": procedure.id,
                 "business_key": case.number,
-                "variables": {**filled, "caseId": case.id, "caseNumber": case.number},
+                "variables": {
+                    **_fields(procedure),
+                    **body.data,
+                    "caseId": case.id,
+                    "caseNumber": case.number,
+                },
             },
             dedup_key=f"start:{case.id}",
             created_at=now,
             available_at=now,
         )
     )
+
+
+def _fields(procedure: Procedure) -> dict[str, None]:
+    """Every field of the start form as an empty variable.
+
+    A gateway that reads a missing variable throws; an empty one takes the default flow.
+    """
+    properties = procedure.schema.get("properties")
+    return dict.fromkeys(properties) if isinstance(properties, dict) else {}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import replace
 from datetime import timedelta
+from typing import Final
 
 from bureau.domain.cases import CaseSource, CaseState
 from bureau.services.ports.engine import UserTaskFact
@@ -19,6 +20,9 @@ from tests.component.api.rig import (
     assert_problem,
     submission,
 )
+
+#: Optional fields that the example leaves out.
+EMPTY: Final[dict[str, None]] = dict.fromkeys(("occurredOn", "intake"))
 
 
 def test_receipt_says_number_time_digest_and_where_to_ask(client: Client) -> None:
@@ -67,8 +71,21 @@ def test_case_number_timeline_and_order_to_start_are_stored_together(
     assert order.payload == {
         "process": PROCEDURE,
         "business_key": number,
-        "variables": {**DATA, "caseId": case.id, "caseNumber": number},
+        "variables": {**EMPTY, **DATA, "caseId": case.id, "caseNumber": number},
     }
+
+
+def test_fields_left_out_become_empty_variables(client: Client, rig: Rig) -> None:
+    """A condition that reads a variable that never was stops the process; an empty one does not."""
+    client.submit(submission(respondent=None, limitDate=None))
+
+    with rig.uow(read_only=True) as uow:
+        order = uow.outbox.oldest_pending()
+    assert order is not None
+    variables = order.payload["variables"]
+    assert isinstance(variables, dict)
+    for name in (*EMPTY, "respondent", "limitDate"):
+        assert variables[name] is None
 
 
 def test_numbers_follow_each_other_and_a_refusal_leaves_no_gap(client: Client) -> None:
