@@ -9,6 +9,7 @@ from bureau.bootstrap.bodies import addressees
 from bureau.bootstrap.core import OPS_GROUP, build_core, relay_lease
 from bureau.bootstrap.jobs import platform_jobs
 from bureau.bootstrap.limits import LIMIT_RULES
+from bureau.bootstrap.links import build_links
 from bureau.domain.clock import Clock
 from bureau.engine.clerk_sessions import CamundaClerkSessions
 from bureau.engine.session import EngineSession
@@ -28,6 +29,7 @@ from bureau.services.effects import EffectLedger
 from bureau.services.forwarding import Forwarding
 from bureau.services.jobs import PeriodicJobs
 from bureau.services.limit_rules import RegisterRules
+from bureau.services.one_time_links import OneTimeLinks
 from bureau.services.outbox import Relay
 from bureau.services.outbox_review import OutboxReview
 from bureau.services.panel import CasePanel
@@ -75,6 +77,7 @@ class Services:
     relay: Relay
     outbox_review: OutboxReview
     jobs: PeriodicJobs
+    links: OneTimeLinks
     database: Database
     engine_session: EngineSession
 
@@ -142,6 +145,7 @@ def build(settings: Settings, clock: Clock | None = None) -> Services:
         ),
         outbox_review=OutboxReview(uow, now),
         jobs=PeriodicJobs(uow, now, owner=core.owner, jobs=platform_jobs(core)),
+        links=build_links(core, {}),
         database=core.database,
         engine_session=core.engine_session,
     )

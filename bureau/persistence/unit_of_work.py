@@ -17,6 +17,7 @@ from bureau.persistence.repositories.cases import SqlCases
 from bureau.persistence.repositories.effects import SqlEffects
 from bureau.persistence.repositories.events import SqlEvents
 from bureau.persistence.repositories.jobs import SqlJobs
+from bureau.persistence.repositories.links import SqlLinks
 from bureau.persistence.repositories.notifications import SqlNotifications
 from bureau.persistence.repositories.numbers import SqlNumbers
 from bureau.persistence.repositories.organisations import SqlOrganisations
@@ -146,6 +147,11 @@ class SqlUnitOfWork:
     def organisations(self) -> SqlOrganisations:
         """Bodies and their API keys."""
         return SqlOrganisations(self.connection)
+
+    @cached_property
+    def links(self) -> SqlLinks:
+        """One-time links."""
+        return SqlLinks(self.connection)
 
     @cached_property
     def packages(self) -> SqlPackages:

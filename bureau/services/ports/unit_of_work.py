@@ -18,6 +18,7 @@ from bureau.services.ports.store.cases import CaseRepository
 from bureau.services.ports.store.effects import EffectRepository
 from bureau.services.ports.store.events import EventRepository
 from bureau.services.ports.store.jobs import JobRepository
+from bureau.services.ports.store.links import LinkRepository
 from bureau.services.ports.store.notifications import NotificationRepository
 from bureau.services.ports.store.numbers import NumberRepository
 from bureau.services.ports.store.organisations import OrganisationRepository
@@ -84,6 +85,11 @@ class UnitOfWork(Protocol):
     @property
     def organisations(self) -> OrganisationRepository:
         """Bodies and their API keys."""
+        ...
+
+    @property
+    def links(self) -> LinkRepository:
+        """One-time links."""
         ...
 
     @property

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bureau.services.records.effects import Effect, EffectEntry, EffectState
 from bureau.services.records.events import CaseEvent
 from bureau.services.records.jobs import JobRow
+from bureau.services.records.links import OneTimeLink
 from bureau.services.records.notifications import Notification, RecipientKind
 from bureau.services.records.numbers import NumberRecord, NumberState
 from bureau.services.records.organisations import ApiKey, Organisation
@@ -24,6 +25,7 @@ __all__ = [
     "Notification",
     "NumberRecord",
     "NumberState",
+    "OneTimeLink",
     "Organisation",
     "OutboxKind",
     "OutboxRow",
