@@ -2,9 +2,10 @@
 
 Rules of our own: a token has 256 random bits and only its SHA-256 is kept; a link is
 bound to one addressee, one purpose and one subject; looking changes nothing, so that mail filters
-that open links consume none; the submission, its papers and the mark on the link are one
-transaction. A used link shows what was answered; where the target allows it, another submission
-takes the place of the first until the target closes.
+that open links consume none; what the target accepts it accepts once, and answers an identical
+repeat the same, so that a crash before the link is marked loses and doubles nothing. A used link
+shows what was answered; where the target allows it, another submission takes the place of the first
+until the target closes.
 """
 
 from __future__ import annotations
@@ -21,12 +22,10 @@ import structlog
 
 from bureau.domain.clock import Clock
 from bureau.domain.json_value import JsonObject
-from bureau.domain.paper_kinds import kind_label
-from bureau.domain.timeline import EventKind
 from bureau.errors import Conflict, Fault, InvalidData, NotFound, Permanent
 from bureau.services.ports.link_target import LinkPage, LinkTarget, LinkTargets
-from bureau.services.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
-from bureau.services.records import CaseEvent, OneTimeLink, Paper
+from bureau.services.ports.unit_of_work import UnitOfWorkFactory
+from bureau.services.records import OneTimeLink, Paper
 from bureau.services.schema_check import schema_faults
 from bureau.services.strict_json import text_faults
 
@@ -112,7 +111,7 @@ class OneTimeLinks:
             purpose: "collection-return", "supplement".
             addressee: whom it is given to: code of a body, or a name.
             subject_id: what is asked, in the target's own terms.
-            case_id: the case, if it is about one: papers are put there.
+            case_id: the case, if it is about one.
             expires_at: aware.
 
         Raises:
@@ -187,7 +186,7 @@ class OneTimeLinks:
         """
         opened = self.open(token)
         _refuse_closed(opened)
-        if opened.page.papers == "none":
+        if not opened.page.papers:
             raise Conflict("这里不需要文件。", code="link-closed")
         if len(opened.papers) >= MOST_PAPERS:
             raise Conflict(f"最多 {MOST_PAPERS} 个文件，请先移除多余的。")
@@ -223,7 +222,7 @@ class OneTimeLinks:
 
         Raises:
             NotFound: see `open`.
-            InvalidData: all faults of the data, or no paper where one is needed.
+            InvalidData: all faults of the data.
             Refusal: the target does not accept it.
         """
         opened = self.open(token)
@@ -231,46 +230,26 @@ class OneTimeLinks:
             return opened.link.answer or ""
         _refuse_closed(opened)
         schema = {"additionalProperties": False, **opened.page.schema}
-        faults = [*schema_faults(schema, data, "/data"), *text_faults(data, "/data")]
-        if opened.page.papers == "required" and not opened.papers:
-            faults.append(Fault("/papers", "请至少上传一个文件。"))
+        faults = (*schema_faults(schema, data, "/data"), *text_faults(data, "/data"))
         if faults:
             raise InvalidData("提交的内容不符合要求。", faults=tuple(dict.fromkeys(faults)))
-        with self._uow() as uow:
-            link = uow.links.lock(opened.link.id)
-            if link is None:
-                raise Permanent(f"link {opened.link.prefix} is gone")
-            if link.used_at != opened.link.used_at and not opened.page.replaceable:
-                return link.answer or ""  # the same form came twice at once
-            self._refuse_ended(link)
-            papers = self._take_papers(uow, link)
-            answer = self._target(link).accept(uow, link.subject_id, data, papers)
-            uow.links.save(replace(link, used_at=self._clock.now(), answer=answer))
-            uow.commit()
+        papers = [paper.id for paper in opened.papers]
+        link = opened.link
+        answer = self._target(link).accept(link.subject_id, data, papers)
+        self._mark_used(link, papers, answer)
         _log.info("link used", link=link.prefix, purpose=link.purpose, case=link.case_id)
         return answer
 
-    def _take_papers(self, uow: UnitOfWork, link: OneTimeLink) -> tuple[Paper, ...]:
-        """The waiting papers, given to the case, with a line in its timeline each."""
-        taken = []
-        for paper in uow.links.waiting_papers(link.id):
-            uow.links.detach(link.id, paper.id)
-            if link.case_id is None:
-                taken.append(paper)
-                continue
-            uow.papers.bind(paper.id, case_id=link.case_id, submission_id=None)
-            uow.events.add(
-                CaseEvent(
-                    case_id=link.case_id,
-                    at=self._clock.now(),
-                    kind=EventKind.PAPER_ADDED,
-                    actor=link.addressee,
-                    text=f"通过链接添加{kind_label(paper.kind)}：{paper.name}",
-                    data={"paper": paper.id, "sha256": paper.sha256},
-                )
-            )
-            taken.append(replace(paper, case_id=link.case_id))
-        return tuple(taken)
+    def _mark_used(self, link: OneTimeLink, papers: list[str], answer: str) -> None:
+        """A crash before this leaves the link open: its repeat gets the same answer."""
+        with self._uow() as uow:
+            present = uow.links.lock(link.id)
+            if present is None:
+                raise Permanent(f"link {link.prefix} is gone")
+            for paper in papers:
+                uow.links.detach(link.id, paper)
+            uow.links.save(replace(present, used_at=self._clock.now(), answer=answer))
+            uow.commit()
 
     def _good(self, token: str) -> OneTimeLink:
         match = _TOKEN.fullmatch(token)

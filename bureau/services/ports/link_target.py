@@ -1,76 +1,75 @@
-"""Port: what a one-time link leads to, by purpose: a row of a collection, a supplement (补正)."""
+"""Port: what a one-time link (一次性链接) leads to.
+
+A link is issued for a purpose and a subject; the page behind it shows what is asked for and takes
+the answer. Whoever asks registers the receiving side for its purpose in `bureau.bootstrap`:
+"collection-return" (subject: the row of a return of a collection round), "supplement" (subject: the
+request for a supplement, 补正要求).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, Protocol
+from datetime import datetime
+from typing import Protocol
 
 from bureau.domain.json_value import JsonObject
-from bureau.services.ports.unit_of_work import UnitOfWork
-from bureau.services.records import Paper
-
-#: Whether files may come with the data.
-PapersWanted = Literal["none", "optional", "required"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LinkPage:
-    """What the page behind a link shows and asks for.
+    """What the page behind a link shows and asks.
 
     Args:
-        title: what is asked, one line.
-        text: paragraphs that explain it: what for, by which rule, until when.
-        schema: JSON Schema 2020-12 of the data, an object with flat properties as start forms have;
-            `title` of a property is its label. Data are checked against it before `accept`.
+        title: what is asked for, one Chinese line.
+        text: why and how, Chinese, may have several lines.
+        schema: JSON Schema 2020-12 of the data to be filled in; `title` of a property is its label.
+        papers: whether papers may be handed in with it.
+        due_at: until when, aware; None when there is no limit.
+        closed: why nothing can be handed in (any more), Chinese; "" while it can.
         values: data handed in before, shown for correction.
-        papers: whether files may come with the data.
-        replaceable: a new submission takes the place of the earlier one until `closed`.
-        closed: why nothing can be handed in any more, Chinese; "" while it can.
+        replaceable: another answer takes the place of the first until `closed`.
     """
 
     title: str
-    text: tuple[str, ...] = ()
-    schema: JsonObject = field(default_factory=lambda: {"type": "object", "properties": {}})
-    values: JsonObject = field(default_factory=dict)
-    papers: PapersWanted = "none"
-    replaceable: bool = False
+    text: str
+    schema: JsonObject
+    papers: bool = True
+    due_at: datetime | None = None
     closed: str = ""
+    values: JsonObject = field(default_factory=dict)
+    replaceable: bool = False
 
 
 class LinkTarget(Protocol):
-    """Receives what comes in through the links of one purpose. Registered in bootstrap."""
+    """The receiving side of one purpose."""
 
     def describe(self, subject_id: str) -> LinkPage:
-        """What is asked. Called for each view, so it changes nothing.
+        """What the page shows.
 
         Raises:
-            NotFound: there is no such subject any more.
+            NotFound: there is no such subject.
         """
         ...
 
-    def accept(
-        self, uow: UnitOfWork, subject_id: str, data: JsonObject, papers: tuple[Paper, ...]
-    ) -> str:
-        """Take a submission in, inside the transaction that marks the link as used.
-
-        It is called once for each submission that counts: commit and link stand or fall together.
-        It calls nothing outside and does not commit.
+    def accept(self, subject_id: str, data: JsonObject, papers: Sequence[str]) -> str:
+        """Take the answer, once; an identical answer to the same subject is answered the same.
 
         Args:
-            uow: the open transaction.
             subject_id: what the link was issued for.
-            data: checked against the page's schema.
-            papers: files that came with it, already of the link's case when it has one.
+            data: as `LinkPage.schema` asks; checked here.
+            papers: ids of papers that were kept before and belong to no case yet.
 
         Returns:
-            What the sender is told, one Chinese sentence, for example a number to refer to.
+            A Chinese sentence for whoever handed in, with the number of the receipt.
 
         Raises:
-            Refusal: it is not accepted: closed meanwhile, or a rule that no schema says.
+            InvalidData: every fault of data and papers.
+            Conflict: too late, or answered already with other content.
+            NotFound: there is no such subject.
         """
         ...
 
 
-#: Targets by purpose: "collection-return", "supplement".
+#: The receiving sides by purpose.
 LinkTargets = Mapping[str, LinkTarget]
