@@ -6,11 +6,13 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 
+from bureau.domain.bodies import BodyRegister
 from bureau.modelling.bpmn import Model, read_model
 from bureau.modelling.clauses import ClauseRegister
 from bureau.modelling.dmn import Decision, DmnModel, read_dmn
 from bureau.modelling.errors import UnreadableFile
 from bureau.modelling.forms import FormModel, read_form
+from bureau.modelling.workspace.bodies import read_bodies
 from bureau.modelling.workspace.once import ReadOnce
 from bureau.modelling.workspace.posts import PostRegister, read_posts
 from bureau.modelling.workspace.topics import TopicCatalogue
@@ -60,6 +62,12 @@ class Workspace:
         """The post register; None when there is no such file."""
         path = self.root / "bpmn" / "posts.yaml"
         return read_posts(path) if path.exists() else None
+
+    @cached_property
+    def bodies(self) -> BodyRegister | None:
+        """The register of bodies and systems; None when there is no such file."""
+        path = self.root / "bpmn" / "bodies.yaml"
+        return read_bodies(path) if path.exists() else None
 
     def process_file(self, id: str) -> Path | None:
         """Return the diagram of a process: its file name is the process id."""

@@ -57,6 +57,15 @@ TOPICS = {
             outputs=(TopicField("archiveNumber", "string"),),
             errors=("Error_PaperMissing",),
         ),
+        Topic(
+            "forward",
+            inputs=(
+                TopicField("caseId", "string"),
+                TopicField("addressee", "string"),
+                TopicField("kind", "string"),
+                TopicField("text", "string"),
+            ),
+        ),
         Topic("record-opinion", inputs=(TopicField("opinion", "string"),)),
         Topic(
             "close-case",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.models.wrong.case import CHECK, FORMS, SAMPLE, Case, sample
 
 _REMIND = 'camunda:type="external" camunda:topic="remind"'
+_RECIPIENTS = 'name="recipients">${sectionGroup}'
 _IN = '<camunda:in source="sectionGroup" target="checkGroup" />'
 _LOOP = 'camunda:elementVariable="signerGroup" camunda:asyncAfter="true"'
 _ESCALATE = (
@@ -76,6 +77,24 @@ CASES = (
     sample("topic-inputs", "Service_Remind", '"kind">overdue', '"kind">late', "不在 overdue"),
     sample("topic-inputs", "Service_Remind", 'name="recipients">', 'name="to">', "没有输入「to」"),
     sample("topic-outputs", "Service_ComputeDeadline", "${dueAt}</camunda:o", "${due}</camunda:o"),
+    Case(
+        "body-known",
+        "Service_Remind",
+        (
+            (SAMPLE, '"remind"', '"forward"'),
+            (SAMPLE, _RECIPIENTS, 'name="addressee">nowhere'),
+        ),
+        "名册里没有「nowhere」",
+    ),
+    Case(
+        "export-receipt",
+        "Service_Remind",
+        (
+            (SAMPLE, '"remind"', '"forward"'),
+            (SAMPLE, _RECIPIENTS, 'name="addressee">closedsystem'),
+        ),
+        "没有登记回执的用户任务",
+    ),
     sample("rule-task", "Rule_Level", 'decisionRef="P9_1_Level"', 'decisionRef="P9_1_No"', "没有"),
     sample("rule-task", "Rule_Level", 'decisionRefBinding="deployment"', 'x="y"', "latest"),
     sample(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bureau.modelling.lint.rule import DiagramRule, FormRule, TableRule
 from bureau.modelling.lint.rules import (
     answers,
+    bodies,
     calls,
     case,
     conditions,
@@ -51,6 +52,7 @@ DIAGRAM_RULES: tuple[DiagramRule, ...] = (
     *answers.RULES,
     *paths.RULES,
     *services.RULES,
+    *bodies.RULES,
     *decisions.RULES,
     *errors.RULES,
     *escalations.RULES,
