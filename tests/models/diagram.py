@@ -16,11 +16,8 @@ from lxml import etree
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 BPMN: Final = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
-BPMNDI: Final = "{http://www.omg.org/spec/BPMN/20100524/DI}"
-DC: Final = "{http://www.omg.org/spec/DD/20100524/DC}"
-DI: Final = "{http://www.omg.org/spec/DD/20100524/DI}"
 CAMUNDA: Final = "{http://camunda.org/schema/1.0/bpmn}"
-GATEWAY: Final = "exclusiveGateway"
+GATEWAYS: Final = frozenset({"exclusiveGateway", "parallelGateway", "inclusiveGateway"})
 
 DIAGRAMS: Final = tuple(sorted((ROOT / "bpmn").rglob("*.bpmn")))
 FORMS: Final = tuple(sorted((ROOT / "forms").rglob("*.form")))
@@ -35,10 +32,17 @@ NODE_TAGS: Final = frozenset(
         "startEvent",
         "endEvent",
         "boundaryEvent",
+        "intermediateCatchEvent",
+        "intermediateThrowEvent",
         "userTask",
         "serviceTask",
+        "sendTask",
+        "receiveTask",
+        "businessRuleTask",
+        "callActivity",
         "subProcess",
-        GATEWAY,
+        "eventBasedGateway",
+        *GATEWAYS,
     }
 )
 
@@ -126,17 +130,11 @@ class Diagram:
         return tuple(flow for flow in self.flows if flow.source == node)
 
     @property
-    def splits(self) -> tuple[Node, ...]:
-        """Gateways with several ways out."""
+    def called(self) -> tuple[str, ...]:
+        """Ids of the processes that it calls."""
         return tuple(
-            node
-            for node in self.nodes.values()
-            if node.tag == GATEWAY and len(self.out(node.id)) > 1
+            one.get("calledElement", "") for one in self.process.iter(f"{BPMN}callActivity")
         )
-
-    def tasks(self, tag: str) -> tuple[Node, ...]:
-        """Nodes of one tag."""
-        return tuple(node for node in self.nodes.values() if node.tag == tag)
 
 
 def read_diagram(path: Path) -> Diagram:

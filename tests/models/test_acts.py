@@ -11,7 +11,8 @@ import yaml
 from bureau.modelling.clauses.register import ClauseRegister
 from tests.models.diagram import (
     DIAGRAMS,
-    GATEWAY,
+    GATEWAYS,
+    ROOT,
     Diagram,
     Node,
     choices,
@@ -44,12 +45,26 @@ class Acts:
         (drawn,) = [one for one in DIAGRAMS if one.stem == self.data["process"]]
         self.diagram: Diagram = read_diagram(drawn)
         self.entries: list[dict[str, Any]] = self.data["entries"]
+        self.called = _called(self.diagram)
         self.platform: set[str] = {one["element"] for one in self.data["platform"]}
 
     @property
     def carriers(self) -> list[tuple[dict[str, Any], str]]:
         """Each entry with each of its carriers."""
         return [(entry, one) for entry in self.entries for one in entry["carried_by"]]
+
+
+def _called(diagram: Diagram) -> dict[str, Diagram]:
+    """Every process that runs inside this one, by id."""
+    found: dict[str, Diagram] = {}
+    waiting = list(diagram.called)
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            (path,) = [one for one in DIAGRAMS if one.stem == name]
+            found[name] = read_diagram(path)
+            waiting.extend(found[name].called)
+    return found
 
 
 @pytest.fixture(params=ACTS, ids=lambda path: path.stem)
@@ -102,17 +117,39 @@ def test_a_list_accounts_for_every_clause_of_the_register(listed: dict[str, Any]
 
 
 def test_what_carries_an_entry_is_there(acts: Acts) -> None:
-    used = {node.camunda.get("formRef") for node in acts.diagram.nodes.values()}
     for entry, carrier in acts.carriers:
-        where = f"{entry['id']}: {carrier}"
-        form, _, item = carrier.partition("#")
-        if item:
-            key, _, value = item.partition("=")
-            assert form in used, where
-            component = fields(read_form(form))[key]
-            assert not value or value in choices(component), where
-        else:
-            assert carrier in acts.diagram.nodes or carrier in acts.diagram.participants, where
+        assert _is_there(acts, carrier), f"{entry['id']}: {carrier}"
+
+
+def _is_there(acts: Acts, carrier: str) -> bool:
+    """Element, pool, `S_X/element` of a called one, `form#key[=value]`, `element@input[=value]`,
+    `D_table`, `paper:template` or `ledger:name[#column]`.
+    """
+    if carrier.startswith("paper:"):
+        return (ROOT / "papers" / carrier.removeprefix("paper:")).is_dir()
+    if carrier.startswith("ledger:"):
+        ledger, _, column = carrier.removeprefix("ledger:").partition("#")
+        path = ROOT / "bpmn" / "ledgers" / f"{ledger}.yaml"
+        return path.is_file() and (not column or column in path.read_text(encoding="utf-8"))
+    form, _, item = carrier.partition("#")
+    if item:
+        nodes = [
+            one for each in (acts.diagram, *acts.called.values()) for one in each.nodes.values()
+        ]
+        key, _, value = item.partition("=")
+        component = fields(read_form(form))[key]
+        used = form in {node.camunda.get("formRef") for node in nodes}
+        return used and (not value or value in choices(component))
+    process, _, inner = carrier.rpartition("/")
+    diagram = acts.called[process] if process else acts.diagram
+    element, _, item = inner.partition("@")
+    if item:
+        name, _, value = item.partition("=")
+        given = diagram.nodes[element].inputs[name]
+        return not value or given == value
+    if element in diagram.nodes or element in diagram.participants:
+        return True
+    return any((ROOT / "bpmn").rglob(f"{element}.dmn"))
 
 
 def test_what_an_entry_asks_for_cites_its_clause(acts: Acts) -> None:
@@ -177,4 +214,4 @@ def _cites(line: str, clause: str) -> bool:
 
 
 def _is_join(node: Node, diagram: Diagram) -> bool:
-    return node.tag == GATEWAY and len(diagram.out(node.id)) == 1
+    return node.tag in GATEWAYS and len(diagram.out(node.id)) == 1

@@ -11,17 +11,24 @@ import yaml
 
 from bureau.modelling.errors import UnreadableFile
 
+#: Section of the posts whose decisions the office may enter from the signed sheet (代录批示).
+LEADERS = "局领导"
+
 _REMARK = re.compile(r"[（(].*$")
 
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """A post: engine group, Chinese name, section, group of the section's leader."""
+    """A post: engine group, Chinese name, section, group of the section's leader.
+
+    `enters_decisions`: this post may enter what a leader wrote on paper (代录批示).
+    """
 
     group: str
     name: str
     section: str = ""
     leader: str = ""
+    enters_decisions: bool = False
 
     @property
     def short_name(self) -> str:
@@ -39,6 +46,11 @@ class PostRegister:
     def groups(self) -> frozenset[str]:
         """Every group id."""
         return frozenset(post.group for post in self.posts)
+
+    @cached_property
+    def decision_writers(self) -> frozenset[str]:
+        """Groups that may enter a leader's decision from the signed sheet."""
+        return frozenset(post.group for post in self.posts if post.enters_decisions)
 
     def by_lane(self, lane: str) -> tuple[Post, ...]:
         """Return the posts that a lane of this name can only mean, by full or short name.
@@ -75,4 +87,5 @@ def _post(row: object, path: Path) -> Post:
         name=str(row["name"]),
         section=str(row.get("section") or ""),
         leader=str(row.get("leader") or ""),
+        enters_decisions=row.get("enters_decisions") is True,
     )

@@ -260,6 +260,18 @@ CASES = (
         ((f"{FORMS}/P9_1_Sign.form", "1000", "9000"),),
         "超过引擎的 4000",
     ),
+    Case(
+        "form-markdown",
+        "Field_head",
+        ((f"{FORMS}/P9_1_Receive.form", "{{caseNumber}}", "{{content}}"),),
+        "会被解释",
+    ),
+    Case(
+        "form-post",
+        "sectionGroup",
+        ((f"{FORMS}/P9_1_Receive.form", "国内贸易科业务岗位2", "内贸科2岗"),),
+        "岗位名册里是",
+    ),
     Case("form-label", "opinion", ((f"{FORMS}/P9_1_Sign.form", "会签意见", "Opinion"),), "标签"),
     Case(
         "form-readonly",

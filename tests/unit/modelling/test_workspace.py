@@ -64,6 +64,17 @@ def test_posts_by_lane_name() -> None:
     assert posts.by_lane("承办科室") == ()
 
 
+def test_who_may_enter_what_a_leader_wrote_on_paper(tmp_path: Path) -> None:
+    path = tmp_path / "posts.yaml"
+    path.write_text(
+        "posts:\n"
+        "  - {group: bangongshi, name: 办公室, enters_decisions: true}\n"
+        "  - {group: zhuyaolingdao, name: 主要领导, section: 局领导}\n",
+        encoding="utf-8",
+    )
+    assert read_posts(path).decision_writers == {"bangongshi"}
+
+
 @pytest.mark.parametrize("text", ["posts: 1", "posts: [{group: a}]", "posts: [", "[]"])
 def test_bad_post_register_is_refused(text: str, tmp_path: Path) -> None:
     path = tmp_path / "posts.yaml"

@@ -15,6 +15,7 @@ from bureau.modelling.lint.rules import (
     errors,
     escalations,
     file,
+    form_shown,
     forms,
     gateways,
     geometry_edges,
@@ -70,5 +71,5 @@ DIAGRAM_RULES: tuple[DiagramRule, ...] = (
     *geometry_edges.RULES,
     *geometry_labels.RULES,
 )
-FORM_RULES: tuple[FormRule, ...] = forms.RULES
+FORM_RULES: tuple[FormRule, ...] = (*forms.RULES, *form_shown.RULES)
 TABLE_RULES: tuple[TableRule, ...] = tables.RULES

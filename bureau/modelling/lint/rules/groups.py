@@ -15,6 +15,7 @@ from bureau.modelling.lint.finding import Hit
 from bureau.modelling.lint.rule import DiagramRule
 from bureau.modelling.lint.subject import DiagramSubject, hit
 from bureau.modelling.workspace import PostRegister
+from bureau.modelling.workspace.posts import LEADERS
 
 
 def _tasks(subject: DiagramSubject) -> Iterator[UserTask]:
@@ -80,7 +81,10 @@ def _lane(subject: DiagramSubject) -> Iterator[Hit]:
 
 
 def _meant(node: UserTask, lane: str, posts: PostRegister) -> Iterator[Hit]:
-    meant = {post.group for post in posts.by_lane(lane)}
+    found = posts.by_lane(lane)
+    meant = {post.group for post in found}
+    if found and all(post.section == LEADERS for post in found):
+        meant |= posts.decision_writers
     if meant and not set(_split(node.candidate_groups)) <= meant:
         there = "、".join(sorted(meant))
         yield hit(node, f"泳道「{lane}」在岗位名册里是 {there}，候选组却是 {node.candidate_groups}")
