@@ -47,6 +47,16 @@ class PaperOut(Out):
     url: str
 
 
+class RelatedOut(Out):
+    """关联办件。"""
+
+    relation: str = Field(description="来源或转出。")
+    number: str
+    title: str
+    procedure: str
+    state_text: str
+
+
 class EntryOut(Out):
     """办理过程的一行。"""
 
@@ -75,6 +85,7 @@ class PanelOut(Out):
 
     case: PanelCaseOut
     papers: list[PaperOut]
+    related: list[RelatedOut]
     timeline: list[EntryOut]
     can_add: bool
     limits: LimitsOut

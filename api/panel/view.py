@@ -14,6 +14,7 @@ from api.panel.schemas import (
     PanelCaseOut,
     PanelOut,
     PaperOut,
+    RelatedOut,
 )
 from bureau.domain.cases import CaseSource
 from bureau.domain.due_text import due_text
@@ -26,7 +27,11 @@ from bureau.services.panel import PanelCase
 from bureau.services.records import Paper
 from bureau.timezone import TIME_ZONE
 
-_SOURCES: Final = {CaseSource.API: "系统对接", CaseSource.TASKLIST: "窗口登记"}
+_SOURCES: Final = {
+    CaseSource.API: "系统对接",
+    CaseSource.TASKLIST: "窗口登记",
+    CaseSource.LINKED: "关联办件",
+}
 
 
 def panel_out(found: PanelCase, task_id: str, now: datetime, max_bytes: int) -> PanelOut:
@@ -55,6 +60,16 @@ def panel_out(found: PanelCase, task_id: str, now: datetime, max_bytes: int) -> 
             facts=_facts(found.procedure.schema if found.procedure else {}, case.data),
         ),
         papers=[paper_out(paper, task_id, names) for paper in found.papers],
+        related=[
+            RelatedOut(
+                relation=one.relation,
+                number=one.case.number,
+                title=one.case.title,
+                procedure=one.procedure,
+                state_text=STATE_TEXTS[one.case.state],
+            )
+            for one in found.related
+        ],
         timeline=_timeline(found, names),
         can_add=found.can_add,
         limits=LimitsOut(

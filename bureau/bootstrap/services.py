@@ -29,6 +29,7 @@ from bureau.services.effects import EffectLedger
 from bureau.services.forwarding import Forwarding
 from bureau.services.jobs import PeriodicJobs
 from bureau.services.limit_rules import RegisterRules
+from bureau.services.linked_cases import LinkedCases
 from bureau.services.one_time_links import OneTimeLinks
 from bureau.services.outbox import Relay
 from bureau.services.outbox_review import OutboxReview
@@ -74,6 +75,7 @@ class Services:
     forwarding: Forwarding
     archiving: Archiving
     closing: CaseCloser
+    linked_cases: LinkedCases
     relay: Relay
     outbox_review: OutboxReview
     jobs: PeriodicJobs
@@ -135,6 +137,7 @@ def build(settings: Settings, clock: Clock | None = None) -> Services:
         forwarding=Forwarding(dispatcher),
         archiving=Archiving(uow, ledger, core.packager, now),
         closing=CaseCloser(uow, ledger, engine, core.packager, now),
+        linked_cases=LinkedCases(uow, ledger, engine, now),
         relay=Relay(
             uow,
             Delivery(uow, engine, now),

@@ -32,6 +32,7 @@ class CaseSource(StrEnum):
 
     API = "api"
     TASKLIST = "tasklist"
+    LINKED = "linked"
 
 
 #: States in which nothing more happens to a case.

@@ -22,6 +22,8 @@ class EventKind(StrEnum):
     ARCHIVED = "archived"
     CLOSED = "closed"
     MESSAGE_LATE = "message-late"
+    LINKED = "linked"
+    LINKED_ENDED = "linked-ended"
 
     @property
     def label(self) -> str:
@@ -40,4 +42,6 @@ _LABELS: Final = {
     EventKind.ARCHIVED: "归档",
     EventKind.CLOSED: "办结",
     EventKind.MESSAGE_LATE: "办结后来件",
+    EventKind.LINKED: "转出关联办件",
+    EventKind.LINKED_ENDED: "关联办件办结",
 }

@@ -13,6 +13,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from bureau.errors import Transient
 from bureau.persistence.database import Database
+from bureau.persistence.repositories.case_links import SqlCaseLinks
 from bureau.persistence.repositories.cases import SqlCases
 from bureau.persistence.repositories.effects import SqlEffects
 from bureau.persistence.repositories.events import SqlEvents
@@ -97,6 +98,11 @@ class SqlUnitOfWork:
     def cases(self) -> SqlCases:
         """Cases."""
         return SqlCases(self.connection)
+
+    @cached_property
+    def case_links(self) -> SqlCaseLinks:
+        """Links between cases."""
+        return SqlCaseLinks(self.connection)
 
     @cached_property
     def submissions(self) -> SqlSubmissions:

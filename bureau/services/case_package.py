@@ -22,6 +22,7 @@ from bureau.services.ports.packages import PackageContent, PackageEntry
 from bureau.services.ports.unit_of_work import UnitOfWork
 from bureau.services.records import (
     CaseEvent,
+    CaseLink,
     Effect,
     NumberRecord,
     Paper,
@@ -40,6 +41,7 @@ class RecordFacts:
     papers: tuple[Paper, ...]
     events: tuple[CaseEvent, ...]
     numbers: tuple[NumberRecord, ...]
+    links: tuple[CaseLink, ...]
     effects: tuple[Effect, ...]
 
 
@@ -62,8 +64,15 @@ def record_facts(uow: UnitOfWork, case: Case) -> RecordFacts:
         papers=uow.papers.of_case(case.id),
         events=uow.events.of_case(case.id),
         numbers=uow.numbers.of_case(case.id),
+        links=_links(uow, case),
         effects=uow.effects.of_case(case.id),
     )
+
+
+def _links(uow: UnitOfWork, case: Case) -> tuple[CaseLink, ...]:
+    """The case it came from and those that it opened."""
+    above = uow.case_links.of_child(case.id)
+    return (*([above] if above else []), *uow.case_links.of_parent(case.id))
 
 
 def engine_facts(engine: ProcessEngine, instance_id: str) -> EngineFacts:
@@ -96,6 +105,7 @@ def case_package(record: RecordFacts, engine: EngineFacts, closing: CaseEvent) -
         json_entry("submissions.json", record.submissions),
         json_entry("timeline.json", (*record.events, closing)),
         json_entry("numbers.json", record.numbers),
+        json_entry("links.json", record.links),
         json_entry("effects.json", record.effects),
         json_entry("tasks.json", engine.tasks),
         json_entry("operations.json", engine.operations),

@@ -19,6 +19,7 @@ from bureau.domain.timeline import SYSTEM, EventKind
 from bureau.errors import Permanent
 from bureau.services.case_package import case_package, engine_facts, record_facts
 from bureau.services.effects import EffectLedger
+from bureau.services.linked_closing import report_end
 from bureau.services.package_entries import package_id
 from bureau.services.ports.engine import ProcessEngine
 from bureau.services.ports.packages import Packager
@@ -144,6 +145,7 @@ class CaseCloser:
         )
         uow.events.add(closing)
         uow.cases.save(present.closed())
+        report_end(uow, case, case.outcome or "", self._clock.now())
 
 
 def _closing_event(case: Case) -> CaseEvent:

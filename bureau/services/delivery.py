@@ -71,13 +71,15 @@ class Delivery:
             return self._late(row, message)
         if case.root_instance_id is None:
             raise Transient(f"case {case.number} has no process instance yet")
+        # A step of a called process waits in an instance of its own.
+        instance = _text(row, "instance") if "instance" in row.payload else case.root_instance_id
         # Set by the engine in the transaction of the correlation: proof that it was done.
         proof = f"delivered{row.id}"
-        if self._engine.variables(case.root_instance_id, (proof,)):
+        if self._engine.variables(instance, (proof,)):
             return None
         variables = {**_object(row, "variables"), proof: True}
         try:
-            self._engine.correlate(message, case.root_instance_id, variables)
+            self._engine.correlate(message, instance, variables)
         except EngineRefused as fault:
             if fault.type == _NOBODY_WAITS:
                 raise NotYet(f"case {case.number}: nothing waits for {message}") from fault

@@ -20,6 +20,7 @@ from bureau.services.ports.clerk_sessions import ClerkIdentity, ClerkSessions, T
 from bureau.services.ports.engine import ProcessEngine, UserTaskFact
 from bureau.services.ports.unit_of_work import UnitOfWorkFactory
 from bureau.services.records import CaseEvent, Organisation, Paper, Procedure
+from bureau.services.related_cases import RelatedCase, related_cases
 
 _log = structlog.get_logger("panel")
 
@@ -36,6 +37,7 @@ class PanelCase:
         procedure: its procedure; None when it is no longer in the catalogue.
         organisation: the body that handed it in.
         papers: oldest first.
+        related: cases around it.
         events: timeline of the record, oldest first.
         tasks: user tasks; None when the engine cannot be asked for them now.
         people: names of those who did tasks, by user id, as far as the engine tells.
@@ -47,6 +49,7 @@ class PanelCase:
     procedure: Procedure | None
     organisation: Organisation | None
     papers: tuple[Paper, ...]
+    related: tuple[RelatedCase, ...]
     events: tuple[CaseEvent, ...]
     tasks: tuple[UserTaskFact, ...] | None
     people: Mapping[str, str]
@@ -90,6 +93,7 @@ class CasePanel:
                 uow.organisations.get(case.organisation_id) if case.organisation_id else None
             )
             papers = uow.papers.of_case(case.id)
+            related = related_cases(uow, case.id)
             events = uow.events.of_case(case.id)
         tasks = self._tasks(case)
         return PanelCase(
@@ -98,6 +102,7 @@ class CasePanel:
             procedure=procedure,
             organisation=organisation,
             papers=papers,
+            related=related,
             events=events,
             tasks=tasks,
             people=self._people(case, tasks or ()),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from bureau.domain.json_value import JsonObject, JsonValue
+from bureau.domain.linked_cases import ORIGIN_VARIABLES
 from bureau.errors import Fault, InvalidData
 from bureau.services.records import Procedure
 from bureau.services.schema_check import schema_faults
@@ -23,6 +24,7 @@ RESERVED_NAMES: Final = frozenset(
         "remindAt",
         "dueBasis",
         "initiator",
+        *ORIGIN_VARIABLES,
     }
 )
 

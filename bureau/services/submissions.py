@@ -16,13 +16,12 @@ from bureau.domain.timeline import EventKind
 from bureau.errors import Conflict, Fault, InvalidData, NotPermitted, Permanent, Refusal
 from bureau.services.access import Caller
 from bureau.services.case_numbers import take_case_number
+from bureau.services.case_start import start_order
 from bureau.services.case_title import case_title
 from bureau.services.catalogue import Catalogue
 from bureau.services.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
 from bureau.services.records import (
     CaseEvent,
-    OutboxKind,
-    OutboxRow,
     Procedure,
     Submission,
 )
@@ -241,31 +240,4 @@ def _announce(
             data={"attachments": len(body.attachments)},
         )
     )
-    uow.outbox.add(
-        OutboxRow(
-            kind=OutboxKind.START_PROCESS,
-            case_id=case.id,
-            payload={
-                "process": procedure.id,
-                "business_key": case.number,
-                "variables": {
-                    **_fields(procedure),
-                    **body.data,
-                    "caseId": case.id,
-                    "caseNumber": case.number,
-                },
-            },
-            dedup_key=f"start:{case.id}",
-            created_at=now,
-            available_at=now,
-        )
-    )
-
-
-def _fields(procedure: Procedure) -> dict[str, None]:
-    """Every field of the start form as an empty variable.
-
-    A gateway that reads a missing variable throws; an empty one takes the default flow.
-    """
-    properties = procedure.schema.get("properties")
-    return dict.fromkeys(properties) if isinstance(properties, dict) else {}
+    uow.outbox.add(start_order(case, procedure, now))

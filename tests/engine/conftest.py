@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable, Iterator
 
 import pytest
 
+from bureau.cli.parts import h2_url
+from bureau.engine.identity import Identity
 from bureau.engine.session import EngineSession
 from tests.support.engine import EngineProcess
 from tests.support.observe import Observer
@@ -53,3 +56,27 @@ def run(admin: EngineSession) -> Iterator[RunnerStarter]:
     yield start
     for runner in started:
         runner.stop()
+
+
+@pytest.fixture(scope="module")
+def own_engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EngineProcess]:
+    """An engine that can be killed and comes back with its cases."""
+    folder = tmp_path_factory.mktemp("own-engine")
+    process = EngineProcess(
+        folder,
+        job_executor=True,
+        database=h2_url(folder / "engine"),
+        extra={"ENGINE_JOB_LOCK": "4000"},
+    )
+    process.start()
+    yield process
+    process.stop()
+
+
+@pytest.fixture(scope="module")
+def account(own_engine: EngineProcess) -> tuple[str, str]:
+    """The service account of the processes, with the rights of the real one."""
+    user, password = "svcfailpoints", secrets.token_hex(8)
+    with own_engine.session() as admin:
+        Identity(admin).ensure_service_account(user, password)
+    return user, password

@@ -20,14 +20,12 @@ import pytest
 import requests
 
 from bureau import failpoints
-from bureau.cli.parts import h2_url
 from bureau.cli.steps.procedures import diagram_of, procedure_of
 from bureau.domain.clock import SystemClock
 from bureau.engine.bundle import bundle_of
 from bureau.engine.codec import parse_time
 from bureau.engine.deployment import Deployments
 from bureau.engine.external_tasks import ExternalTasks
-from bureau.engine.identity import Identity
 from bureau.modelling.bpmn import read_model
 from bureau.services.records import Procedure
 from tests.support.engine import ADMIN, ADMIN_PASSWORD, ROOT, EngineProcess
@@ -59,30 +57,6 @@ pytestmark = pytest.mark.slow
 
 #: Hands a case in, under a key of its own.
 HandIn = Callable[[], LiveCase]
-
-
-@pytest.fixture(scope="module")
-def own_engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EngineProcess]:
-    """An engine that can be killed and comes back with its cases."""
-    folder = tmp_path_factory.mktemp("own-engine")
-    process = EngineProcess(
-        folder,
-        job_executor=True,
-        database=h2_url(folder / "engine"),
-        extra={"ENGINE_JOB_LOCK": "4000"},
-    )
-    process.start()
-    yield process
-    process.stop()
-
-
-@pytest.fixture(scope="module")
-def account(own_engine: EngineProcess) -> tuple[str, str]:
-    """The service account of the processes, with the rights of the real one."""
-    user, password = "svcfailpoints", secrets.token_hex(8)
-    with own_engine.session() as admin:
-        Identity(admin).ensure_service_account(user, password)
-    return user, password
 
 
 @pytest.fixture(scope="module")

@@ -12,6 +12,7 @@ from workers.handlers.archive import archive
 from workers.handlers.close_case import close_case
 from workers.handlers.compute_deadline import compute_deadline
 from workers.handlers.forward import forward
+from workers.handlers.open_case import open_case
 from workers.handlers.register import register
 from workers.handlers.remind import remind
 from workers.handlers.reply import reply
@@ -24,6 +25,7 @@ HANDLERS: Final[tuple[AnyHandler, ...]] = (
     remind,
     reply,
     forward,
+    open_case,
     archive,
     close_case,
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bureau.persistence.tables.base import Base
+from bureau.persistence.tables.case_links import CaseLinkTable
 from bureau.persistence.tables.cases import CaseTable
 from bureau.persistence.tables.effects import EffectHistoryTable, EffectTable
 from bureau.persistence.tables.events import CaseEventTable
@@ -21,6 +22,7 @@ __all__ = [
     "ApiKeyTable",
     "Base",
     "CaseEventTable",
+    "CaseLinkTable",
     "CaseTable",
     "EffectHistoryTable",
     "EffectTable",

@@ -14,6 +14,7 @@ from __future__ import annotations
 from types import TracebackType
 from typing import Protocol, Self
 
+from bureau.services.ports.store.case_links import CaseLinkRepository
 from bureau.services.ports.store.cases import CaseRepository
 from bureau.services.ports.store.effects import EffectRepository
 from bureau.services.ports.store.events import EventRepository
@@ -35,6 +36,11 @@ class UnitOfWork(Protocol):
     @property
     def cases(self) -> CaseRepository:
         """Cases."""
+        ...
+
+    @property
+    def case_links(self) -> CaseLinkRepository:
+        """Links between cases."""
         ...
 
     @property

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bureau.services.records.case_links import CaseLink
 from bureau.services.records.effects import Effect, EffectEntry, EffectState
 from bureau.services.records.events import CaseEvent
 from bureau.services.records.jobs import JobRow
@@ -18,6 +19,7 @@ from bureau.services.records.submissions import Submission
 __all__ = [
     "ApiKey",
     "CaseEvent",
+    "CaseLink",
     "Effect",
     "EffectEntry",
     "EffectState",

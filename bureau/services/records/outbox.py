@@ -13,7 +13,8 @@ class OutboxKind(StrEnum):
     """What the engine is to be told.
 
     START_PROCESS: payload {"process", "business_key", "variables"}.
-    CORRELATE_MESSAGE: payload {"message", "variables"}; goes to the case's root instance.
+    CORRELATE_MESSAGE: payload {"message", "variables", "instance"}; goes to this instance of the
+        case, to its root instance when none is named.
     """
 
     START_PROCESS = "start-process"

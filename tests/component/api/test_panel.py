@@ -12,6 +12,7 @@ import httpx
 import pytest
 
 from bureau.services.ports.engine import UserTaskFact
+from bureau.services.records import CaseLink
 from tests.component.api.rig import NOW, Client, Rig, assert_problem, submission
 from tests.component.api.test_attachments import GOOD, PDF
 
@@ -103,6 +104,35 @@ class TestView:
 
         assert found["due_text"] == "2026年3月5日（周四）09:30 到期，还剩 3 天"
         assert found["due_basis"] == "按工单。"
+
+    def test_cases_around_it_are_shown(self, clerk: Clerk, number: str, rig: Rig) -> None:
+        assert view(clerk)["related"] == []
+        with rig.uow() as uow:
+            case = uow.cases.by_number(number)
+            assert case is not None
+            uow.cases.add(replace(case, id="c2", number="BJ-2026-000002", root_instance_id=None))
+            uow.case_links.add(
+                CaseLink(
+                    child_case_id="c2",
+                    parent_case_id=case.id,
+                    step="task-9",
+                    position=1,
+                    parent_instance_id="instance-1",
+                    message="",
+                    created_at=NOW,
+                )
+            )
+            uow.commit()
+
+        assert view(clerk)["related"] == [
+            {
+                "relation": "转出",
+                "number": "BJ-2026-000002",
+                "title": case.title,
+                "procedure": "处理相关“12345”举报投诉",
+                "state_text": "办理中",
+            }
+        ]
 
     def test_timeline_has_who_did_what_in_order(self, clerk: Clerk, rig: Rig) -> None:
         done = UserTaskFact(

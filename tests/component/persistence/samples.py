@@ -11,6 +11,7 @@ from bureau.domain.timeline import EventKind
 from bureau.services.records import (
     ApiKey,
     CaseEvent,
+    CaseLink,
     Effect,
     EffectState,
     JobRow,
@@ -101,6 +102,15 @@ PAPER: Final = Paper(
 )
 EVENT: Final = CaseEvent(
     case_id="c1", at=AT, kind=EventKind.RECEIVED, actor="系统", text="收件", data=JSON
+)
+LINK: Final = CaseLink(
+    child_case_id="c2",
+    parent_case_id="c1",
+    step="task-1",
+    position=1,
+    parent_instance_id="i1",
+    message="Message_LinkedCaseClosed",
+    created_at=AT,
 )
 NUMBER: Final = NumberRecord(
     id="n1",

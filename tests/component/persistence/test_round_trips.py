@@ -28,6 +28,7 @@ from tests.component.persistence.samples import (
     EVENT,
     JOB,
     KEY,
+    LINK,
     NOTIFICATION,
     NUMBER,
     ORGANISATION,
@@ -177,6 +178,19 @@ def test_numbers(stocked: SqlUnitOfWorkFactory) -> None:
         assert uow.numbers.by_value("BJ-2026-000001") == voided
         assert uow.numbers.of_year("BJ", 2026) == (voided,)
         assert uow.numbers.of_case("c1") == (voided,)
+
+
+def test_case_links(stocked: SqlUnitOfWorkFactory) -> None:
+    ended = replace(LINK, ended_at=UTC_LATE, outcome="已整改")
+    with stocked() as uow:
+        uow.cases.add(replace(CASE, id="c2", number="BJ-2026-000002"))
+        uow.case_links.add(LINK)
+        assert uow.case_links.of_child("c2") == LINK
+        uow.case_links.save(ended)
+        uow.commit()
+    with stocked(read_only=True) as uow:
+        assert uow.case_links.of_parent("c1") == uow.case_links.of_step("task-1") == (ended,)
+        assert uow.case_links.of_child("c1") is None
 
 
 def test_effects(stocked: SqlUnitOfWorkFactory) -> None:

@@ -4,6 +4,7 @@ import {element} from '../shared/dom.js';
 import {fetchCase} from './client.js';
 import {deadline, facts, heading} from './facts.js';
 import {papers} from './papers.js';
+import {related} from './related.js';
 import {timeline} from './timeline.js';
 import {UploadForm} from './upload.js';
 
@@ -58,14 +59,16 @@ export class CasePanel {
     this.form = answer.can_add
       ? new UploadForm(this.taskId, answer, outcome => this.reload(outcome))
       : null;
-    this.content.replaceChildren(
+    // An absent section is left out: null would be shown as a word.
+    this.content.replaceChildren(...[
       element('div', {class: 'bureau-top'}, heading(answer.case), element('button', {
         type: 'button', class: 'btn btn-default btn-sm bureau-refresh', on: {click: () => this.refresh()}
       }, '刷新')),
       deadline(answer.case),
       facts(answer.case),
       papers(answer.papers, this.form && this.form.node),
-      timeline(answer.timeline));
+      related(answer.related),
+      timeline(answer.timeline)].filter(part => part !== null));
     if (this.form && upload) {
       this.form.showOutcome(upload);
     }

@@ -1,0 +1,82 @@
+"""Small procedures for tests of service steps on the real engine: steps in a row, no forms."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import pairwise
+from xml.sax.saxutils import escape, quoteattr
+
+from bureau.domain.clock import SystemClock
+from bureau.domain.json_value import JsonObject
+from bureau.services.records import Procedure
+from tests.support.processes import diagram
+
+#: Start data of a small procedure.
+SCHEMA: JsonObject = {
+    "type": "object",
+    "required": ["title"],
+    "additionalProperties": False,
+    "properties": {"title": {"type": "string", "title": "标题", "minLength": 1, "maxLength": 200}},
+}
+
+
+def service(
+    id: str, topic: str, inputs: Mapping[str, str] | None = None, inside: str = ""
+) -> tuple[str, str]:
+    """A service step with its input mapping; `inside` are further elements of it."""
+    mapped = "".join(
+        f"<camunda:inputParameter name={quoteattr(name)}>{escape(value)}</camunda:inputParameter>"
+        for name, value in (inputs or {}).items()
+    )
+    return id, (
+        f'<bpmn:serviceTask id="{id}" camunda:type="external" camunda:topic="{topic}"'
+        ' camunda:asyncAfter="true"><bpmn:extensionElements><camunda:inputOutput>'
+        f"{mapped}</camunda:inputOutput></bpmn:extensionElements>{inside}</bpmn:serviceTask>"
+    )
+
+
+def receive(id: str, message: str) -> tuple[str, str]:
+    """A step that waits for a message, which `procedure` defines."""
+    return id, f'<bpmn:receiveTask id="{id}" messageRef="{message}" camunda:asyncBefore="true"/>'
+
+
+REGISTER = service("Service_Register", "register")
+
+
+def close(outcome: str = "已办结") -> tuple[str, str]:
+    """The last step."""
+    return service("Service_Close", "close-case", {"outcome": outcome})
+
+
+def procedure(process: str, *steps: tuple[str, str], messages: tuple[str, ...] = ()) -> bytes:
+    """A process of steps in a row, from `Start` to `End_Done`."""
+    ids = ["Start", *(id for id, _ in steps), "End_Done"]
+    flows = "".join(
+        f'<bpmn:sequenceFlow id="Flow_{n}" sourceRef="{source}" targetRef="{target}"/>'
+        for n, (source, target) in enumerate(pairwise(ids))
+    )
+    elements = "".join(step for _, step in steps)
+    return diagram(
+        process,
+        f'<bpmn:startEvent id="Start" camunda:asyncBefore="true"/>{elements}'
+        f'<bpmn:endEvent id="End_Done"/>{flows}',
+        definitions="".join(f'<bpmn:message id="{one}" name="{one}"/>' for one in messages),
+    )
+
+
+def row(process: str, name: str = "", *, external: bool = False) -> Procedure:
+    """Its row in the catalogue."""
+    return Procedure(
+        id=process,
+        name=name or process,
+        version_tag="1.0.0",
+        annex="0",
+        flow="0",
+        duty="测试",
+        department="shared",
+        external=external,
+        schema=SCHEMA,
+        title_key="title",
+        digest="0" * 64,
+        deployed_at=SystemClock().now(),
+    )
