@@ -262,8 +262,8 @@ CASES = (
     ),
     Case(
         "form-markdown",
-        "Field_head",
-        ((f"{FORMS}/P9_1_Receive.form", "{{caseNumber}}", "{{content}}"),),
+        "Field_text",
+        ((f"{FORMS}/P9_1_Receive.form", "{{caseNumber}}", "{{title}}"),),
         "会被解释",
     ),
     Case(
