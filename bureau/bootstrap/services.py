@@ -10,6 +10,7 @@ from bureau.bootstrap.core import OPS_GROUP, build_core, relay_lease
 from bureau.bootstrap.jobs import platform_jobs
 from bureau.bootstrap.limits import LIMIT_RULES
 from bureau.bootstrap.links import build_links
+from bureau.bootstrap.numbers import NumberServices, build_numbers
 from bureau.domain.clock import Clock
 from bureau.engine.clerk_sessions import CamundaClerkSessions
 from bureau.engine.session import EngineSession
@@ -76,6 +77,7 @@ class Services:
     archiving: Archiving
     closing: CaseCloser
     linked_cases: LinkedCases
+    numbers: NumberServices
     relay: Relay
     outbox_review: OutboxReview
     jobs: PeriodicJobs
@@ -138,6 +140,7 @@ def build(settings: Settings, clock: Clock | None = None) -> Services:
         archiving=Archiving(uow, ledger, core.packager, now),
         closing=CaseCloser(uow, ledger, engine, core.packager, now),
         linked_cases=LinkedCases(uow, ledger, engine, now),
+        numbers=build_numbers(core),
         relay=Relay(
             uow,
             Delivery(uow, engine, now),

@@ -19,6 +19,7 @@ class EventKind(StrEnum):
     REMINDER = "reminder"
     REPLIED = "replied"
     FORWARDED = "forwarded"
+    NUMBERED = "numbered"
     ARCHIVED = "archived"
     CLOSED = "closed"
     MESSAGE_LATE = "message-late"
@@ -39,6 +40,7 @@ _LABELS: Final = {
     EventKind.REMINDER: "催办",
     EventKind.REPLIED: "答复",
     EventKind.FORWARDED: "转送",
+    EventKind.NUMBERED: "编号",
     EventKind.ARCHIVED: "归档",
     EventKind.CLOSED: "办结",
     EventKind.MESSAGE_LATE: "办结后来件",

@@ -12,6 +12,7 @@ from workers.handlers.archive import archive
 from workers.handlers.close_case import close_case
 from workers.handlers.compute_deadline import compute_deadline
 from workers.handlers.forward import forward
+from workers.handlers.number_document import number_document
 from workers.handlers.open_case import open_case
 from workers.handlers.register import register
 from workers.handlers.remind import remind
@@ -22,6 +23,7 @@ from workers.runtime.declare import AnyHandler
 HANDLERS: Final[tuple[AnyHandler, ...]] = (
     register,
     compute_deadline,
+    number_document,
     remind,
     reply,
     forward,

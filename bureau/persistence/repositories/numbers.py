@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bureau.persistence.store import Store, table_of
@@ -44,6 +44,16 @@ class SqlNumbers:
     def by_value(self, value: str) -> NumberRecord | None:
         """The number as written."""
         return self._numbers.one(NumberTable.value == value)
+
+    def lock(self, value: str) -> NumberRecord | None:
+        """The number as written, kept from others until the end of the transaction."""
+        return self._numbers.one(NumberTable.value == value, lock=True)
+
+    def counters(self) -> tuple[tuple[str, int, int], ...]:
+        """Register, year and last count given of every register, by name and year."""
+        table = table_of(NumberRegisterTable)
+        query = select(table).order_by(table.c.name, table.c.year)
+        return tuple((row.name, row.year, row.next - 1) for row in self._connection.execute(query))
 
     def of_year(self, register: str, year: int) -> tuple[NumberRecord, ...]:
         """All numbers of a register in a year, in their order."""

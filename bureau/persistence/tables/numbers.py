@@ -38,3 +38,5 @@ class NumberTable(Base):
     case_id: Mapped[Uuid | None] = mapped_column(ForeignKey("cases.id"), index=True)
     reserved_at: Mapped[datetime]
     settled_at: Mapped[datetime | None]
+    subject: Mapped[LongText]
+    settled_by: Mapped[Name | None]

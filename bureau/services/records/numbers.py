@@ -30,6 +30,8 @@ class NumberRecord:
         case_id: what it was taken for.
         reason: why it is void.
         settled_at: when it was used or voided.
+        subject: title of the document (题名); "" where none was given.
+        settled_by: who used or voided it: user id, or 系统.
     """
 
     id: str
@@ -42,3 +44,5 @@ class NumberRecord:
     case_id: str | None = None
     reason: str | None = None
     settled_at: datetime | None = None
+    subject: str = ""
+    settled_by: str | None = None

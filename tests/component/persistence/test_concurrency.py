@@ -12,11 +12,18 @@ from threading import Barrier
 
 import pytest
 
-from bureau.domain.numbering import gaps
+from bureau.domain.clock import FixedClock
+from bureau.domain.document_registers import DocumentRegister, DocumentRegisters
+from bureau.domain.numbering import format_document_number, gaps
+from bureau.errors import Permanent
 from bureau.persistence.database import Database
 from bureau.persistence.unit_of_work import SqlUnitOfWorkFactory
 from bureau.services.case_numbers import take_case_number
-from bureau.services.records import OutboxRow, OutboxState
+from bureau.services.document_numbers import DocumentNumbers
+from bureau.services.effects import EffectLedger
+from bureau.services.number_review import NumberReview
+from bureau.services.records import NumberState, OutboxRow, OutboxState
+from bureau.services.running_numbers import take_number
 from tests.component.persistence.samples import (
     AT,
     CASE,
@@ -257,3 +264,75 @@ def test_a_row_for_later_is_not_due(uow: SqlUnitOfWorkFactory) -> None:
         opened.outbox.add(outbox_row("case-0", "x", AT + timedelta(seconds=1)))
         assert opened.outbox.claim("a", AT, AT) is None
         assert opened.outbox.claim("a", AT + timedelta(seconds=1), AT) is not None
+
+
+REGISTERS = DocumentRegisters([DocumentRegister("桓商", "局文件")])
+
+
+def number_documents(uow: SqlUnitOfWorkFactory, first: int) -> None:
+    """Reserve, use and void as tasks of many workers do; every fourth act fails half-way."""
+    ledger = EffectLedger(uow, FixedClock(AT), owner=f"w{first}", lease=timedelta(seconds=30))
+    documents = DocumentNumbers(ledger, FixedClock(AT), lambda: REGISTERS)
+
+    def one(turn: int) -> None:
+        key = f"task-{first}-{turn}"
+        if turn % 4 == 3:
+            with pytest.raises(Permanent, match="no case"):
+                documents.use(key, case_id="none", register="桓商")
+            return
+        held = documents.reserve(key, case_id=CASE.id, register="桓商", subject=key)
+        assert documents.reserve(key, case_id=CASE.id, register="桓商", subject=key) == held
+        if turn % 4 == 1:
+            documents.void(f"{key}-v", case_id=CASE.id, number=held.number, reason="不发")
+        if turn % 4 == 2:
+            documents.use(f"{key}-u", case_id=CASE.id, register="桓商", number=held.number)
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(one, range(16)))
+
+
+def _numbering(url: str, first: int) -> None:
+    database = Database(url)
+    number_documents(SqlUnitOfWorkFactory(database), first)
+    database.close()
+
+
+def test_documents_numbered_by_threads_and_processes_leave_no_gap(
+    database_url: str, uow: SqlUnitOfWorkFactory
+) -> None:
+    prepare(uow)
+    with uow() as opened:
+        opened.cases.add(CASE)
+        opened.commit()
+    context = multiprocessing.get_context("spawn")
+    children = [context.Process(target=_numbering, args=(database_url, n)) for n in range(3)]
+    for child in children:
+        child.start()
+    for child in children:
+        child.join(120)
+    assert [child.exitcode for child in children] == [0] * len(children)
+
+    (report,) = NumberReview(uow, FixedClock(AT), lambda: REGISTERS).report()
+    assert (report.register, report.last, report.missing) == ("桓商", 36, ())
+    assert (len(report.reserved), len(report.void)) == (12, 12)
+    with uow(read_only=True) as opened:
+        values = [number.value for number in opened.numbers.of_year("桓商", 2026)]
+    assert values == [f"桓商〔2026〕{seq}号" for seq in range(1, 37)]
+
+
+def test_a_number_that_is_not_there_is_found(stocked: SqlUnitOfWorkFactory) -> None:
+    with stocked() as opened:
+        for _ in range(3):
+            opened.numbers.take_seq("桓商", 2026)
+        taken = take_number(
+            opened,
+            "桓商",
+            AT,
+            lambda year, seq: format_document_number("桓商", year, seq),
+            state=NumberState.USED,
+        )
+        opened.numbers.add(taken)
+        opened.numbers.take_seq("桓商", 2026)
+        opened.commit()
+    (report,) = NumberReview(stocked, FixedClock(AT), lambda: REGISTERS).report("桓商")
+    assert (report.last, report.missing) == (5, (1, 2, 3, 5))

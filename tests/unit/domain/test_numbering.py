@@ -4,7 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bureau.domain.numbering import CASE_NUMBER, format_number, gaps, is_case_number
+from bureau.domain.numbering import (
+    CASE_NUMBER,
+    format_document_number,
+    format_number,
+    gaps,
+    is_case_number,
+    is_sign,
+)
 
 
 def test_a_case_number_is_register_year_and_six_digits() -> None:
@@ -50,3 +57,23 @@ def test_gaps_and_given_numbers_make_up_the_whole_range(given_seqs: set[int]) ->
 
     assert not set(missing) & given_seqs
     assert set(missing) | given_seqs == set(range(1, max(given_seqs, default=0) + 1))
+
+
+def test_a_document_number_is_written_as_the_standard_says() -> None:
+    """GB/T 9704-2012, 7.2.5: 六角括号, the year in full, no 第, no leading zeros, 号 behind."""
+    assert format_document_number("桓商", 2026, 5) == "桓商〔2026〕5号"
+    assert format_document_number("桓商函", 2026, 112) == "桓商函〔2026〕112号"
+
+
+@pytest.mark.parametrize(
+    ("sign", "year", "seq"), [("BJ", 2026, 1), ("桓商", 26, 1), ("桓商", 2026, 0)]
+)
+def test_an_impossible_document_number_is_refused(sign: str, year: int, seq: int) -> None:
+    with pytest.raises(ValueError, match="no document number"):
+        format_document_number(sign, year, seq)
+
+
+@pytest.mark.parametrize("text", ["BJ", "", "商", "桓商 ", "桓商1", "桓商〔2026〕"])
+def test_what_is_no_sign(text: str) -> None:
+    assert not is_sign(text)
+    assert is_sign("桓商")

@@ -29,6 +29,14 @@ class NumberRepository(Protocol):
         """The number as written."""
         ...
 
+    def lock(self, value: str) -> NumberRecord | None:
+        """The number as written; no other transaction changes it until this one ends."""
+        ...
+
+    def counters(self) -> tuple[tuple[str, int, int], ...]:
+        """Register, year and last count given of every register, by name and year."""
+        ...
+
     def of_year(self, register: str, year: int) -> tuple[NumberRecord, ...]:
         """All numbers of a register in a year, in their order."""
         ...
