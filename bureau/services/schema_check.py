@@ -31,6 +31,7 @@ _FORMAT_HINTS: Final = {
     "date": "日期，形如 2026-03-01",
     "date-time": "带时区的时间，形如 2026-03-01T09:30:00+08:00",
     "time": "钟点，形如 09:30",
+    "money": "金额，形如 12345.60",
     "uuid": "编号（UUID）",
     "email": "电子邮箱",
 }
@@ -41,6 +42,7 @@ _FORMATS: Final = FormatChecker(formats=())
 # As the form writes them, and RFC 3339; `fromisoformat` alone also takes week dates and the like.
 _DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _CLOCK: Final = re.compile(r"\d{2}:\d{2}(:\d{2})?", re.ASCII)
+_MONEY: Final = re.compile(r"-?\d{1,12}(\.\d{1,6})?", re.ASCII)
 _MOMENT: Final = re.compile(
     r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:\d{2})", re.ASCII
 )
@@ -58,6 +60,12 @@ def _is_moment(value: object) -> bool:
     if not isinstance(value, str):
         return True
     return bool(_MOMENT.fullmatch(value)) and bool(datetime.fromisoformat(value))
+
+
+@_FORMATS.checks("money", raises=ValueError)
+def _is_money(value: object) -> bool:
+    """An amount of a ledger; its unit and places are the column's, checked where it is shaped."""
+    return not isinstance(value, str) or bool(_MONEY.fullmatch(value))
 
 
 @_FORMATS.checks("time", raises=ValueError)

@@ -14,6 +14,8 @@ from workers.handlers.compute_deadline import compute_deadline
 from workers.handlers.forward import forward
 from workers.handlers.number_document import number_document
 from workers.handlers.open_case import open_case
+from workers.handlers.ledger_read import ledger_read
+from workers.handlers.ledger_write import ledger_write
 from workers.handlers.register import register
 from workers.handlers.remind import remind
 from workers.handlers.reply import reply
@@ -29,5 +31,7 @@ HANDLERS: Final[tuple[AnyHandler, ...]] = (
     forward,
     open_case,
     archive,
+    ledger_read,
+    ledger_write,
     close_case,
 )

@@ -9,6 +9,11 @@ from bureau.persistence.tables.effects import EffectHistoryTable, EffectTable
 from bureau.persistence.tables.events import CaseEventTable
 from bureau.persistence.tables.jobs import JobTable
 from bureau.persistence.tables.links import LinkPaperTable, OneTimeLinkTable
+from bureau.persistence.tables.ledgers import (
+    LedgerHistoryTable,
+    LedgerLinkTable,
+    LedgerRowTable,
+)
 from bureau.persistence.tables.notifications import NotificationTable
 from bureau.persistence.tables.numbers import NumberRegisterTable, NumberTable
 from bureau.persistence.tables.organisations import ApiKeyTable, OrganisationTable
@@ -28,6 +33,9 @@ __all__ = [
     "EffectTable",
     "JobTable",
     "LinkPaperTable",
+    "LedgerHistoryTable",
+    "LedgerLinkTable",
+    "LedgerRowTable",
     "NotificationTable",
     "NumberRegisterTable",
     "NumberTable",

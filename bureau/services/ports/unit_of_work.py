@@ -20,6 +20,7 @@ from bureau.services.ports.store.effects import EffectRepository
 from bureau.services.ports.store.events import EventRepository
 from bureau.services.ports.store.jobs import JobRepository
 from bureau.services.ports.store.links import LinkRepository
+from bureau.services.ports.store.ledgers import LedgerRepository
 from bureau.services.ports.store.notifications import NotificationRepository
 from bureau.services.ports.store.numbers import NumberRepository
 from bureau.services.ports.store.organisations import OrganisationRepository
@@ -96,6 +97,8 @@ class UnitOfWork(Protocol):
     @property
     def links(self) -> LinkRepository:
         """One-time links."""
+    def ledgers(self) -> LedgerRepository:
+        """Rows of ledgers (台账)."""
         ...
 
     @property
