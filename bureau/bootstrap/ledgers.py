@@ -35,7 +35,5 @@ def build_ledgers(core: Core) -> LedgerArea:
     return LedgerArea(
         rows=rows,
         steps=LedgerSteps(rows, core.effects),
-        jobs=(
-            Job(name="ledger-dates", every=REMIND_EVERY, lease=REMIND_LEASE, run=reminders.run),
-        ),
+        jobs=(Job(name="ledger-dates", every=REMIND_EVERY, lease=REMIND_LEASE, run=reminders.run),),
     )

@@ -8,6 +8,7 @@ from bureau import failpoints
 from bureau.bootstrap.bodies import addressees
 from bureau.bootstrap.core import OPS_GROUP, build_core, relay_lease
 from bureau.bootstrap.jobs import platform_jobs
+from bureau.bootstrap.ledgers import LedgerArea, build_ledgers
 from bureau.bootstrap.limits import LIMIT_RULES
 from bureau.bootstrap.links import build_links
 from bureau.bootstrap.numbers import NumberServices, build_numbers
@@ -81,6 +82,7 @@ class Services:
     relay: Relay
     outbox_review: OutboxReview
     jobs: PeriodicJobs
+    ledgers: LedgerArea
     links: OneTimeLinks
     database: Database
     engine_session: EngineSession
@@ -105,6 +107,7 @@ def build(settings: Settings, clock: Clock | None = None) -> Services:
     core = build_core(settings, clock)
     uow, engine, ledger, now = core.uow, core.engine, core.effects, core.clock
     catalogue = Catalogue(uow)
+    ledgers = build_ledgers(core)
     papers = PaperService(uow, core.files, now, settings.max_attachment_bytes)
     dispatcher = Dispatcher(uow, ledger, now, addressees(settings, now))
     sessions = CamundaClerkSessions(settings.engine_web_url, core.engine_session)
@@ -150,7 +153,8 @@ def build(settings: Settings, clock: Clock | None = None) -> Services:
             ops_group=OPS_GROUP,
         ),
         outbox_review=OutboxReview(uow, now),
-        jobs=PeriodicJobs(uow, now, owner=core.owner, jobs=platform_jobs(core)),
+        jobs=PeriodicJobs(uow, now, owner=core.owner, jobs=(*platform_jobs(core), *ledgers.jobs)),
+        ledgers=ledgers,
         links=build_links(core, {}),
         database=core.database,
         engine_session=core.engine_session,

@@ -90,8 +90,8 @@ _GROUPS: Final = ("", "万", "亿")
 def capital(amount: Decimal) -> str:
     """An amount of 元 in capital numerals.
 
-    Rule: 《支付结算办法》附一《正确填写票据和结算凭证的基本规定》: 整 after 元 or 角, never after 分;
-    zeros within are read as one 零; 人民币 stands before.
+    Rule: 《支付结算办法》附一《正确填写票据和结算凭证的基本规定》: 整 after 元 or 角, never after
+    分; zeros within are read as one 零; 人民币 stands before.
 
     Raises:
         ValueError: negative, more than two places, or too large.

@@ -18,8 +18,8 @@ from bureau.persistence.repositories.cases import SqlCases
 from bureau.persistence.repositories.effects import SqlEffects
 from bureau.persistence.repositories.events import SqlEvents
 from bureau.persistence.repositories.jobs import SqlJobs
-from bureau.persistence.repositories.links import SqlLinks
 from bureau.persistence.repositories.ledgers import SqlLedgers
+from bureau.persistence.repositories.links import SqlLinks
 from bureau.persistence.repositories.notifications import SqlNotifications
 from bureau.persistence.repositories.numbers import SqlNumbers
 from bureau.persistence.repositories.organisations import SqlOrganisations
@@ -159,6 +159,8 @@ class SqlUnitOfWork:
     def links(self) -> SqlLinks:
         """One-time links."""
         return SqlLinks(self.connection)
+
+    @cached_property
     def ledgers(self) -> SqlLedgers:
         """Rows of ledgers (台账)."""
         return SqlLedgers(self.connection)

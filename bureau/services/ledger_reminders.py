@@ -40,9 +40,7 @@ class LedgerReminders:
                     uow.commit()
         return f"台账到期提醒 {told} 条"
 
-    def _remind(
-        self, uow: UnitOfWork, definition: LedgerDefinition, reminder: DateReminder
-    ) -> int:
+    def _remind(self, uow: UnitOfWork, definition: LedgerDefinition, reminder: DateReminder) -> int:
         today = self._clock.now().astimezone(TIME_ZONE).date()
         until = today + timedelta(days=max(reminder.days))
         rows = uow.ledgers.dated(definition.id, reminder.column, until)

@@ -170,9 +170,7 @@ class LedgerSteps:
         ledgers = self._ledgers
         definition = ledgers.definition(ledger)
         if act == "append":
-            return ledgers.append_in(
-                uow, ledger, fields, case_id=case_id, key=key, reason=reason
-            )
+            return ledgers.append_in(uow, ledger, fields, case_id=case_id, key=key, reason=reason)
         if act == "put":
             given = {name: fields.get(name) for name in definition.key}
             if not given or any(value in (None, "") for value in given.values()):
@@ -206,9 +204,7 @@ class LedgerSteps:
             raise Conflict(f"台账“{definition.title}”里{how}符合条件 {'、'.join(equals)} 的行。")
         return found[0].id
 
-    def _query(
-        self, ledger: str, equals: Mapping[str, object], state: RowState | None
-    ) -> RowQuery:
+    def _query(self, ledger: str, equals: Mapping[str, object], state: RowState | None) -> RowQuery:
         try:
             return self._ledgers.query(ledger, equals, state=state)
         except Refusal as fault:

@@ -39,9 +39,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "ledger_history",
-        sa.Column(
-            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
-        ),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("row_id", sa.String(length=36), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
@@ -51,9 +49,7 @@ def upgrade() -> None:
         sa.Column("changes", sa.JSON(none_as_null=True), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("case_id", sa.String(length=36), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["case_id"], ["cases.id"], name=op.f("fk_ledger_history_case_id")
-        ),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_ledger_history_case_id")),
         sa.ForeignKeyConstraint(
             ["row_id"], ["ledger_rows.id"], name=op.f("fk_ledger_history_row_id")
         ),

@@ -12,6 +12,7 @@ from workers.runtime import Context, Variables, task
 class LedgerReadIn(Variables):
     """Which rows are wanted."""
 
+    case_id: str = Field(title="办件")
     ledger: str = Field(title="台账编号")
     equals: dict[str, str | int | float | None] | None = Field(
         default=None, title="查找条件（Map：列 → 值）"

@@ -120,7 +120,8 @@ class _Reader:
     def _column(
         self, name: str, title: str, part: Mapping[str, object], place: str, *, required: bool
     ) -> Column | None:
-        kind, choices, unit = ColumnKind.TEXT, (), "元"
+        kind, unit = ColumnKind.TEXT, "元"
+        choices: tuple[tuple[str, str], ...] = ()
         if part.get("type") == "integer":
             kind = ColumnKind.INTEGER
         elif part.get("type") != "string":
@@ -129,7 +130,7 @@ class _Reader:
         elif "enum" in part or "oneOf" in part:
             kind, choices = ColumnKind.CHOICE, tuple(_choices(part))
             if not choices:
-                self._fault(place, "选项应写 enum，或 oneOf 的 const 与 title。")
+                self._fault(place, "选项应写 enum，或 oneOf 的 const 与 title；yes、no 须加引号。")
         elif part.get("format") == "date":
             kind = ColumnKind.DATE
         elif part.get("format") == "date-time":

@@ -19,12 +19,21 @@ class ValueKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """One `camunda:inputParameter` or `camunda:outputParameter`."""
+    """One `camunda:inputParameter` or `camunda:outputParameter`.
+
+    Args:
+        name: of the variable.
+        value: its text; of a list or map all texts of its entries, for the variables they need.
+        kind: how it is written.
+        line: of the element.
+        entries: of a map: key and text of each.
+    """
 
     name: str
     value: str
     kind: ValueKind = ValueKind.TEXT
     line: int = 1
+    entries: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,7 +53,10 @@ def _parameter(element: etree._Element) -> Parameter:
     value = text_of(element)
     if kind is ValueKind.TEXT and not value:
         kind = ValueKind.EMPTY
-    return Parameter(element.get("name", ""), value, kind, line_of(element))
+    entries = tuple(
+        (one.get("key", ""), text_of(one)) for one in element.iterfind(f".//{camunda('entry')}")
+    )
+    return Parameter(element.get("name", ""), value, kind, line_of(element), entries)
 
 
 def _listeners(block: etree._Element, kind: str) -> Iterator[Listener]:

@@ -7,12 +7,14 @@ from functools import cached_property
 from pathlib import Path
 
 from bureau.domain.bodies import BodyRegister
+from bureau.domain.ledgers import LedgerDefinition
 from bureau.modelling.bpmn import Model, read_model
 from bureau.modelling.clauses import ClauseRegister
 from bureau.modelling.dmn import Decision, DmnModel, read_dmn
 from bureau.modelling.errors import UnreadableFile
 from bureau.modelling.forms import FormModel, read_form
 from bureau.modelling.workspace.bodies import read_bodies
+from bureau.modelling.workspace.ledgers import read_ledgers
 from bureau.modelling.workspace.once import ReadOnce
 from bureau.modelling.workspace.posts import PostRegister, read_posts
 from bureau.modelling.workspace.topics import TopicCatalogue
@@ -68,6 +70,11 @@ class Workspace:
         """The register of bodies and systems; None when there is no such file."""
         path = self.root / "bpmn" / "bodies.yaml"
         return read_bodies(path) if path.exists() else None
+
+    @cached_property
+    def ledgers(self) -> Mapping[str, LedgerDefinition | str]:
+        """Every ledger below `bpmn/ledgers` by id; one that cannot be used is what is wrong."""
+        return dict(read_ledgers(self.root / "bpmn" / "ledgers"))
 
     def process_file(self, id: str) -> Path | None:
         """Return the diagram of a process: its file name is the process id."""

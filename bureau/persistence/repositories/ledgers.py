@@ -49,7 +49,9 @@ class SqlLedgers:
         try:
             saved = self._rows.save(row, LedgerRowTable.id == row.id)
         except IntegrityError as fault:
-            raise Conflict("台账里刚刚登记了相同的一行，请核对。", code="ledger-row-exists") from fault
+            raise Conflict(
+                "台账里刚刚登记了相同的一行，请核对。", code="ledger-row-exists"
+            ) from fault
         if not saved:
             raise LookupError(f"no ledger row {row.id}")
 
@@ -61,7 +63,8 @@ class SqlLedgers:
         statement = (
             select(table)
             .where(*_where(query))
-            .order_by(table.c.created_at, table.c.id)
+            # rows of one import have one time: then by what they say, which begins with their key
+            .order_by(table.c.created_at, table.c.search, table.c.id)
             .limit(limit)
             .offset(offset)
         )

@@ -8,12 +8,12 @@ from bureau.persistence.tables.cases import CaseTable
 from bureau.persistence.tables.effects import EffectHistoryTable, EffectTable
 from bureau.persistence.tables.events import CaseEventTable
 from bureau.persistence.tables.jobs import JobTable
-from bureau.persistence.tables.links import LinkPaperTable, OneTimeLinkTable
 from bureau.persistence.tables.ledgers import (
     LedgerHistoryTable,
     LedgerLinkTable,
     LedgerRowTable,
 )
+from bureau.persistence.tables.links import LinkPaperTable, OneTimeLinkTable
 from bureau.persistence.tables.notifications import NotificationTable
 from bureau.persistence.tables.numbers import NumberRegisterTable, NumberTable
 from bureau.persistence.tables.organisations import ApiKeyTable, OrganisationTable
@@ -32,10 +32,10 @@ __all__ = [
     "EffectHistoryTable",
     "EffectTable",
     "JobTable",
-    "LinkPaperTable",
     "LedgerHistoryTable",
     "LedgerLinkTable",
     "LedgerRowTable",
+    "LinkPaperTable",
     "NotificationTable",
     "NumberRegisterTable",
     "NumberTable",

@@ -60,9 +60,7 @@ class LedgerLinkTable(Base):
     __tablename__ = "ledger_links"
     __table_args__ = (Index(None, "kind", "target_id"),)
 
-    row_id: Mapped[str] = mapped_column(
-        String(36), ForeignKey("ledger_rows.id"), primary_key=True
-    )
+    row_id: Mapped[str] = mapped_column(String(36), ForeignKey("ledger_rows.id"), primary_key=True)
     kind: Mapped[LinkKind] = mapped_column(EnumText(LinkKind), primary_key=True)
     target_id: Mapped[str] = mapped_column(String(36), primary_key=True)
     linked_at: Mapped[datetime]

@@ -19,8 +19,8 @@ from bureau.services.ports.store.cases import CaseRepository
 from bureau.services.ports.store.effects import EffectRepository
 from bureau.services.ports.store.events import EventRepository
 from bureau.services.ports.store.jobs import JobRepository
-from bureau.services.ports.store.links import LinkRepository
 from bureau.services.ports.store.ledgers import LedgerRepository
+from bureau.services.ports.store.links import LinkRepository
 from bureau.services.ports.store.notifications import NotificationRepository
 from bureau.services.ports.store.numbers import NumberRepository
 from bureau.services.ports.store.organisations import OrganisationRepository
@@ -97,6 +97,9 @@ class UnitOfWork(Protocol):
     @property
     def links(self) -> LinkRepository:
         """One-time links."""
+        ...
+
+    @property
     def ledgers(self) -> LedgerRepository:
         """Rows of ledgers (台账)."""
         ...

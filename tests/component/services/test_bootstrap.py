@@ -42,12 +42,8 @@ def test_building_connects_to_nothing(tmp_path: Path) -> None:
 def test_the_services_share_one_database(services: Services) -> None:
     services.jobs.ensure()
 
-    assert {services.jobs.run_due() for _ in range(3)} == {
-        "verify-packages",
-        "sweep-drafts",
-        "settle-effects",
-    }
-    assert services.jobs.run_due() is None
+    run = set(iter(services.jobs.run_due, None))
+    assert run >= {"verify-packages", "sweep-drafts", "settle-effects", "ledger-dates"}
     assert services.relay.run_once() == 0
     assert services.catalogue.external() == ()
     assert services.effect_review.unfinished(timedelta()) == ()

@@ -66,6 +66,16 @@ TOPICS = {
                 TopicField("text", "string"),
             ),
         ),
+        Topic(
+            "ledger-write",
+            inputs=(
+                TopicField("caseId", "string"),
+                TopicField("ledger", "string"),
+                TopicField("act", "string", values=("append", "put", "update", "close")),
+                TopicField("fields", "object", required=False, nullable=True),
+            ),
+            outputs=(TopicField("rowId", "string"),),
+        ),
         Topic("record-opinion", inputs=(TopicField("opinion", "string"),)),
         Topic(
             "close-case",

@@ -9,7 +9,7 @@ import pytest
 
 from bureau.modelling.lint.engine import UNREADABLE, USELESS_EXCUSE
 from bureau.modelling.lint.rules import DIAGRAM_RULES, FORM_RULES, TABLE_RULES
-from tests.models.wrong import cases_file, cases_flow, cases_picture, cases_tasks
+from tests.models.wrong import cases_file, cases_flow, cases_ledgers, cases_picture, cases_tasks
 from tests.models.wrong.case import RIGHT, Case, findings, project, workspace
 
 CASES: tuple[Case, ...] = (
@@ -17,6 +17,7 @@ CASES: tuple[Case, ...] = (
     *cases_flow.CASES,
     *cases_tasks.CASES,
     *cases_picture.CASES,
+    *cases_ledgers.CASES,
 )
 RULES = {
     UNREADABLE,
@@ -32,6 +33,11 @@ WITHOUT_CASE = {"searched"}
 def test_the_right_project_has_no_finding() -> None:
     found = [f"{one.rule} {one.where}: {one.what}" for one in findings(workspace(RIGHT))]
     assert found == []
+
+
+def test_a_right_step_on_a_ledger_has_no_finding(tmp_path: Path) -> None:
+    found = findings(project(cases_ledgers.RIGHT_STEP, tmp_path))
+    assert [f"{one.rule} {one.where}: {one.what}" for one in found] == []
 
 
 def test_every_rule_has_a_wrong_diagram() -> None:

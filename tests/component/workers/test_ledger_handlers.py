@@ -1,0 +1,96 @@
+"""Topics `ledger-read` and `ledger-write`: success, redelivery, trouble, bad variables."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from bureau.bootstrap import Services
+from bureau.domain.cases import Case
+from workers.handlers.ledger_read import ledger_read
+from workers.handlers.ledger_write import ledger_write
+from workers.runtime.harness import Harness
+from workers.runtime.outcome import Complete, Failure, Verb
+
+FIELDS = {
+    "hazardNumber": "YH-1",
+    "enterprise": "桓台商厦",
+    "inspectedOn": "2026-03-02",
+    "hazard": "消防通道堆放杂物",
+    "rectifyMode": "limited",
+    "rectifyBy": "2026-03-09",
+    "result": "pending",
+    "note": None,
+}
+WRITE = {"caseId": "case-1", "ledger": "hazards", "act": "append", "fields": FIELDS}
+
+
+def values(verb: Verb) -> dict[str, object]:
+    assert isinstance(verb, Complete), verb
+    return verb.values
+
+
+def test_a_row_is_written_once_and_read(harness: Harness, case: Case, services: Services) -> None:
+    first = values(harness.deliver(ledger_write, WRITE, key="t1"))
+    assert values(harness.deliver(ledger_write, WRITE, key="t1")) == first
+    asked = {
+        "caseId": "case-1",
+        "ledger": "hazards",
+        "equals": {"enterprise": "桓台商厦"},
+        "state": None,
+    }
+    found = values(harness.deliver(ledger_read, asked))
+    assert (found["count"], found["rowId"], found["rowVersion"]) == (1, first["rowId"], 1)
+    assert json.loads(str(found["row"]))["rectifyBy"] == "2026-03-09"
+    nothing = values(harness.deliver(ledger_read, {**asked, "equals": {"result": "done"}}))
+    assert nothing == {"count": 0, "rowId": None, "rowVersion": None, "row": None}
+
+
+def test_a_change_names_the_row_by_id_and_version(harness: Harness, case: Case) -> None:
+    row = values(harness.deliver(ledger_write, WRITE))
+    change = {
+        **WRITE,
+        "act": "update",
+        "fields": {"result": "done"},
+        "rowId": row["rowId"],
+        "rowVersion": 1,
+        "reason": "复查合格",
+    }
+    assert values(harness.deliver(ledger_write, change, key="t2"))["rowVersion"] == 2
+    # a redelivery gives what was stored, though the row is version 2 by now
+    assert values(harness.deliver(ledger_write, change, key="t2"))["rowVersion"] == 2
+    verb = harness.deliver(ledger_write, change, key="t3")
+    assert isinstance(verb, Failure)
+    assert (verb.cause, verb.retries) == ("permanent", 0)
+    assert "系统于" in verb.message
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"ledger": "nothing"}, "没有台账"),
+        ({"act": "delete"}, "act"),
+        ({"caseId": None}, "caseId"),
+        ({"fields": {**FIELDS, "rectifyBy": "下周"}}, "/rectifyBy"),
+        ({"fields": "text"}, "fields"),
+        ({"act": "close", "rowId": "nowhere"}, "没有这一行"),
+    ],
+)
+def test_bad_variables_are_an_incident_that_names_them(
+    harness: Harness, case: Case, change: dict[str, object], says: str
+) -> None:
+    verb = harness.deliver(ledger_write, {**WRITE, **change})
+    assert isinstance(verb, Failure)
+    assert verb.retries == 0
+    assert says in verb.message
+    assert "下周" not in verb.message
+
+
+def test_a_question_that_makes_no_sense_is_an_incident(harness: Harness) -> None:
+    verb = harness.deliver(
+        ledger_read, {"caseId": "case-1", "ledger": "hazards", "equals": {"colour": "红"}}
+    )
+    assert isinstance(verb, Failure)
+    assert verb.retries == 0
+    assert "没有列 colour" in verb.message
