@@ -12,10 +12,10 @@ from workers.handlers.archive import archive
 from workers.handlers.close_case import close_case
 from workers.handlers.compute_deadline import compute_deadline
 from workers.handlers.forward import forward
-from workers.handlers.number_document import number_document
-from workers.handlers.open_case import open_case
 from workers.handlers.ledger_read import ledger_read
 from workers.handlers.ledger_write import ledger_write
+from workers.handlers.number_document import number_document
+from workers.handlers.open_case import open_case
 from workers.handlers.register import register
 from workers.handlers.remind import remind
 from workers.handlers.reply import reply
