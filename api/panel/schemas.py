@@ -57,6 +57,16 @@ class RelatedOut(Out):
     state_text: str
 
 
+class OpinionOut(Out):
+    """意见。"""
+
+    round: str
+    signer: str = Field(description="姓名；不记名的写明。")
+    opinion: str = Field(description="意见，中文，代录的写明。")
+    text: str
+    signed_at: datetime
+
+
 class EntryOut(Out):
     """办理过程的一行。"""
 
@@ -85,6 +95,7 @@ class PanelOut(Out):
 
     case: PanelCaseOut
     papers: list[PaperOut]
+    opinions: list[OpinionOut]
     related: list[RelatedOut]
     timeline: list[EntryOut]
     can_add: bool

@@ -11,6 +11,7 @@ from api.panel.schemas import (
     FactOut,
     KindOut,
     LimitsOut,
+    OpinionOut,
     PanelCaseOut,
     PanelOut,
     PaperOut,
@@ -20,11 +21,12 @@ from bureau.domain.cases import CaseSource
 from bureau.domain.due_text import due_text
 from bureau.domain.json_value import JsonObject, JsonValue
 from bureau.domain.media import ACCEPTED
+from bureau.domain.opinions import opinion_name
 from bureau.domain.paper_kinds import PAPER_KINDS, kind_label
 from bureau.domain.timeline import SYSTEM
 from bureau.services.case_status import STATE_TEXTS, basis_text
 from bureau.services.panel import PanelCase
-from bureau.services.records import Paper
+from bureau.services.records import Opinion, Paper
 from bureau.timezone import TIME_ZONE
 
 _SOURCES: Final = {
@@ -60,6 +62,7 @@ def panel_out(found: PanelCase, task_id: str, now: datetime, max_bytes: int) -> 
             facts=_facts(found.procedure.schema if found.procedure else {}, case.data),
         ),
         papers=[paper_out(paper, task_id, names) for paper in found.papers],
+        opinions=[_opinion(one, names) for one in found.opinions],
         related=[
             RelatedOut(
                 relation=one.relation,
@@ -157,6 +160,20 @@ def _choice(field: JsonValue, value: JsonValue) -> str:
         if isinstance(choice, Mapping) and choice.get("const") == value:
             return str(choice.get("title", value))
     return ""
+
+
+def _opinion(one: Opinion, names: Mapping[str, str]) -> OpinionOut:
+    word = opinion_name(one.opinion)
+    if one.on_behalf:
+        clerk = names.get(one.entered_by or "", one.entered_by or "")
+        word = f"{word}（{clerk}代录）"
+    return OpinionOut(
+        round=one.round,
+        signer=names.get(one.signer, one.signer) if one.signer else "（不记名）",
+        opinion=word,
+        text=one.text,
+        signed_at=_local(one.signed_at),
+    )
 
 
 def _timeline(found: PanelCase, names: Mapping[str, str]) -> list[EntryOut]:

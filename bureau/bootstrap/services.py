@@ -33,6 +33,7 @@ from bureau.services.jobs import PeriodicJobs
 from bureau.services.limit_rules import RegisterRules
 from bureau.services.linked_cases import LinkedCases
 from bureau.services.one_time_links import OneTimeLinks
+from bureau.services.opinions import Opinions
 from bureau.services.outbox import Relay
 from bureau.services.outbox_review import OutboxReview
 from bureau.services.panel import CasePanel
@@ -79,6 +80,7 @@ class Services:
     closing: CaseCloser
     linked_cases: LinkedCases
     numbers: NumberServices
+    opinions: Opinions
     relay: Relay
     outbox_review: OutboxReview
     jobs: PeriodicJobs
@@ -144,6 +146,7 @@ def build(settings: Settings, clock: Clock | None = None) -> Services:
         closing=CaseCloser(uow, ledger, engine, core.packager, now),
         linked_cases=LinkedCases(uow, ledger, engine, now),
         numbers=build_numbers(core),
+        opinions=Opinions(ledger, now),
         relay=Relay(
             uow,
             Delivery(uow, engine, now),

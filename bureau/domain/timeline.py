@@ -25,6 +25,8 @@ class EventKind(StrEnum):
     MESSAGE_LATE = "message-late"
     LINKED = "linked"
     LINKED_ENDED = "linked-ended"
+    OPINION = "opinion"
+    OPINIONS_COUNTED = "opinions-counted"
 
     @property
     def label(self) -> str:
@@ -46,4 +48,6 @@ _LABELS: Final = {
     EventKind.MESSAGE_LATE: "办结后来件",
     EventKind.LINKED: "转出关联办件",
     EventKind.LINKED_ENDED: "关联办件办结",
+    EventKind.OPINION: "意见",
+    EventKind.OPINIONS_COUNTED: "意见汇总",
 }

@@ -22,6 +22,7 @@ from bureau.persistence.repositories.ledgers import SqlLedgers
 from bureau.persistence.repositories.links import SqlLinks
 from bureau.persistence.repositories.notifications import SqlNotifications
 from bureau.persistence.repositories.numbers import SqlNumbers
+from bureau.persistence.repositories.opinions import SqlOpinions
 from bureau.persistence.repositories.organisations import SqlOrganisations
 from bureau.persistence.repositories.outbox import SqlOutbox
 from bureau.persistence.repositories.packages import SqlPackages
@@ -104,6 +105,11 @@ class SqlUnitOfWork:
     def case_links(self) -> SqlCaseLinks:
         """Links between cases."""
         return SqlCaseLinks(self.connection)
+
+    @cached_property
+    def opinions(self) -> SqlOpinions:
+        """Opinions of several people."""
+        return SqlOpinions(self.connection)
 
     @cached_property
     def submissions(self) -> SqlSubmissions:

@@ -25,6 +25,7 @@ from bureau.services.records import (
     CaseLink,
     Effect,
     NumberRecord,
+    Opinion,
     Paper,
     Procedure,
     Submission,
@@ -42,6 +43,7 @@ class RecordFacts:
     events: tuple[CaseEvent, ...]
     numbers: tuple[NumberRecord, ...]
     links: tuple[CaseLink, ...]
+    opinions: tuple[Opinion, ...]
     effects: tuple[Effect, ...]
 
 
@@ -65,6 +67,7 @@ def record_facts(uow: UnitOfWork, case: Case) -> RecordFacts:
         events=uow.events.of_case(case.id),
         numbers=uow.numbers.of_case(case.id),
         links=_links(uow, case),
+        opinions=uow.opinions.of_case(case.id),
         effects=uow.effects.of_case(case.id),
     )
 
@@ -106,6 +109,7 @@ def case_package(record: RecordFacts, engine: EngineFacts, closing: CaseEvent) -
         json_entry("timeline.json", (*record.events, closing)),
         json_entry("numbers.json", record.numbers),
         json_entry("links.json", record.links),
+        json_entry("opinions.json", record.opinions),
         json_entry("effects.json", record.effects),
         json_entry("tasks.json", engine.tasks),
         json_entry("operations.json", engine.operations),

@@ -19,7 +19,7 @@ from bureau.services.papers import PaperService, Upload
 from bureau.services.ports.clerk_sessions import ClerkIdentity, ClerkSessions, TaskFacts
 from bureau.services.ports.engine import ProcessEngine, UserTaskFact
 from bureau.services.ports.unit_of_work import UnitOfWorkFactory
-from bureau.services.records import CaseEvent, Organisation, Paper, Procedure
+from bureau.services.records import CaseEvent, Opinion, Organisation, Paper, Procedure
 from bureau.services.related_cases import RelatedCase, related_cases
 
 _log = structlog.get_logger("panel")
@@ -37,6 +37,7 @@ class PanelCase:
         procedure: its procedure; None when it is no longer in the catalogue.
         organisation: the body that handed it in.
         papers: oldest first.
+        opinions: what people were asked for, oldest first; superseded ones are left out.
         related: cases around it.
         events: timeline of the record, oldest first.
         tasks: user tasks; None when the engine cannot be asked for them now.
@@ -49,6 +50,7 @@ class PanelCase:
     procedure: Procedure | None
     organisation: Organisation | None
     papers: tuple[Paper, ...]
+    opinions: tuple[Opinion, ...]
     related: tuple[RelatedCase, ...]
     events: tuple[CaseEvent, ...]
     tasks: tuple[UserTaskFact, ...] | None
@@ -93,6 +95,9 @@ class CasePanel:
                 uow.organisations.get(case.organisation_id) if case.organisation_id else None
             )
             papers = uow.papers.of_case(case.id)
+            opinions = tuple(
+                one for one in uow.opinions.of_case(case.id) if one.superseded_by is None
+            )
             related = related_cases(uow, case.id)
             events = uow.events.of_case(case.id)
         tasks = self._tasks(case)
@@ -102,10 +107,11 @@ class CasePanel:
             procedure=procedure,
             organisation=organisation,
             papers=papers,
+            opinions=opinions,
             related=related,
             events=events,
             tasks=tasks,
-            people=self._people(case, tasks or ()),
+            people=self._people(case, tasks or (), opinions),
             can_add=case.closed_at is None and not case.finished,
         )
 
@@ -158,10 +164,14 @@ class CasePanel:
             _log.warning("steps unknown", case=case.number, error=type(error).__name__)
             return None
 
-    def _people(self, case: Case, tasks: tuple[UserTaskFact, ...]) -> Mapping[str, str]:
-        """Names of those who did tasks; without an answer their ids are shown."""
+    def _people(
+        self, case: Case, tasks: tuple[UserTaskFact, ...], opinions: tuple[Opinion, ...]
+    ) -> Mapping[str, str]:
+        """Names of those who did tasks or signed; without an answer their ids are shown."""
+        named = {task.assignee for task in tasks if task.assignee}
+        named |= {id for one in opinions for id in (one.signer, one.entered_by) if id}
         try:
-            return self._engine.people({task.assignee for task in tasks if task.assignee})
+            return self._engine.people(named)
         except EngineError as error:
             _log.warning("names unknown", case=case.number, error=type(error).__name__)
             return {}

@@ -11,11 +11,13 @@ from typing import Final
 from workers.handlers.archive import archive
 from workers.handlers.close_case import close_case
 from workers.handlers.compute_deadline import compute_deadline
+from workers.handlers.count_opinions import count_opinions
 from workers.handlers.forward import forward
 from workers.handlers.ledger_read import ledger_read
 from workers.handlers.ledger_write import ledger_write
 from workers.handlers.number_document import number_document
 from workers.handlers.open_case import open_case
+from workers.handlers.record_opinion import record_opinion
 from workers.handlers.register import register
 from workers.handlers.remind import remind
 from workers.handlers.reply import reply
@@ -30,6 +32,8 @@ HANDLERS: Final[tuple[AnyHandler, ...]] = (
     reply,
     forward,
     open_case,
+    record_opinion,
+    count_opinions,
     archive,
     ledger_read,
     ledger_write,

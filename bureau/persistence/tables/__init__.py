@@ -16,6 +16,7 @@ from bureau.persistence.tables.ledgers import (
 from bureau.persistence.tables.links import LinkPaperTable, OneTimeLinkTable
 from bureau.persistence.tables.notifications import NotificationTable
 from bureau.persistence.tables.numbers import NumberRegisterTable, NumberTable
+from bureau.persistence.tables.opinions import OpinionTable
 from bureau.persistence.tables.organisations import ApiKeyTable, OrganisationTable
 from bureau.persistence.tables.outbox import OutboxTable
 from bureau.persistence.tables.packages import PackageTable
@@ -40,6 +41,7 @@ __all__ = [
     "NumberRegisterTable",
     "NumberTable",
     "OneTimeLinkTable",
+    "OpinionTable",
     "OrganisationTable",
     "OutboxTable",
     "PackageTable",

@@ -23,6 +23,7 @@ from bureau.services.ports.store.ledgers import LedgerRepository
 from bureau.services.ports.store.links import LinkRepository
 from bureau.services.ports.store.notifications import NotificationRepository
 from bureau.services.ports.store.numbers import NumberRepository
+from bureau.services.ports.store.opinions import OpinionRepository
 from bureau.services.ports.store.organisations import OrganisationRepository
 from bureau.services.ports.store.outbox import OutboxRepository
 from bureau.services.ports.store.packages import PackageRepository
@@ -42,6 +43,11 @@ class UnitOfWork(Protocol):
     @property
     def case_links(self) -> CaseLinkRepository:
         """Links between cases."""
+        ...
+
+    @property
+    def opinions(self) -> OpinionRepository:
+        """Opinions of several people."""
         ...
 
     @property

@@ -9,6 +9,7 @@ from bureau.services.records.jobs import JobRow
 from bureau.services.records.links import OneTimeLink
 from bureau.services.records.notifications import Notification, RecipientKind
 from bureau.services.records.numbers import NumberRecord, NumberState
+from bureau.services.records.opinions import Opinion
 from bureau.services.records.organisations import ApiKey, Organisation
 from bureau.services.records.outbox import OutboxKind, OutboxRow, OutboxState
 from bureau.services.records.packages import PackageRow
@@ -28,6 +29,7 @@ __all__ = [
     "NumberRecord",
     "NumberState",
     "OneTimeLink",
+    "Opinion",
     "Organisation",
     "OutboxKind",
     "OutboxRow",

@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from bureau.services.ports.engine import UserTaskFact
-from bureau.services.records import CaseLink
+from bureau.services.records import CaseLink, Opinion
 from tests.component.api.rig import NOW, Client, Rig, assert_problem, submission
 from tests.component.api.test_attachments import GOOD, PDF
 
@@ -104,6 +104,35 @@ class TestView:
 
         assert found["due_text"] == "2026年3月5日（周四）09:30 到期，还剩 3 天"
         assert found["due_basis"] == "按工单。"
+
+    def test_opinions_are_shown_with_names_and_without_superseded_ones(
+        self, clerk: Clerk, number: str, rig: Rig
+    ) -> None:
+        with rig.uow() as uow:
+            case = uow.cases.by_number(number)
+            assert case is not None
+            one = Opinion(
+                key="task-8",
+                case_id=case.id,
+                round="会签",
+                opinion="disagree",
+                signed_at=NOW,
+                recorded_at=NOW,
+                signer="lisi",
+                text="请核实",
+                on_behalf=True,
+                entered_by="zhangsan",
+            )
+            unsigned = replace(one, key="task-9", signer=None, on_behalf=False, opinion="good")
+            uow.opinions.add(replace(one, key="task-7", superseded_by="task-8"))
+            uow.opinions.add(one)
+            uow.opinions.add(unsigned)
+            uow.commit()
+        rig.engine.names |= {"lisi": "李四", "zhangsan": "张三"}
+
+        said = [(each["signer"], each["opinion"], each["text"]) for each in view(clerk)["opinions"]]
+
+        assert said == [("李四", "不同意（张三代录）", "请核实"), ("（不记名）", "良好", "请核实")]
 
     def test_cases_around_it_are_shown(self, clerk: Clerk, number: str, rig: Rig) -> None:
         assert view(clerk)["related"] == []

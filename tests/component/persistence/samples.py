@@ -18,6 +18,7 @@ from bureau.services.records import (
     Notification,
     NumberRecord,
     NumberState,
+    Opinion,
     Organisation,
     OutboxKind,
     OutboxRow,
@@ -111,6 +112,19 @@ LINK: Final = CaseLink(
     parent_instance_id="i1",
     message="Message_LinkedCaseClosed",
     created_at=AT,
+)
+OPINION: Final = Opinion(
+    key="task-1",
+    case_id="c1",
+    round="会签",
+    opinion="agree",
+    signed_at=UTC_LATE,
+    recorded_at=AT,
+    signer="zhaogang",
+    role="fenguanlingdao",
+    text="同意，请抓紧办理 😀",
+    on_behalf=True,
+    entered_by="wangfang",
 )
 NUMBER: Final = NumberRecord(
     id="n1",

@@ -31,6 +31,7 @@ from tests.component.persistence.samples import (
     LINK,
     NOTIFICATION,
     NUMBER,
+    OPINION,
     ORGANISATION,
     PACKAGE,
     PAPER,
@@ -191,6 +192,18 @@ def test_case_links(stocked: SqlUnitOfWorkFactory) -> None:
     with stocked(read_only=True) as uow:
         assert uow.case_links.of_parent("c1") == uow.case_links.of_step("task-1") == (ended,)
         assert uow.case_links.of_child("c1") is None
+
+
+def test_opinions(stocked: SqlUnitOfWorkFactory) -> None:
+    counted = replace(OPINION, counted_by="task-2")
+    with stocked() as uow:
+        uow.opinions.add(OPINION)
+        assert uow.opinions.open_round("c1", "会签") == (OPINION,)
+        uow.opinions.save(counted)
+        uow.commit()
+    with stocked(read_only=True) as uow:
+        assert uow.opinions.of_case("c1") == (counted,)
+        assert uow.opinions.open_round("c1", "会签") == ()
 
 
 def test_effects(stocked: SqlUnitOfWorkFactory) -> None:

@@ -3,6 +3,7 @@
 import {element} from '../shared/dom.js';
 import {fetchCase} from './client.js';
 import {deadline, facts, heading} from './facts.js';
+import {opinions} from './opinions.js';
 import {papers} from './papers.js';
 import {related} from './related.js';
 import {timeline} from './timeline.js';
@@ -67,6 +68,7 @@ export class CasePanel {
       deadline(answer.case),
       facts(answer.case),
       papers(answer.papers, this.form && this.form.node),
+      opinions(answer.opinions),
       related(answer.related),
       timeline(answer.timeline)].filter(part => part !== null));
     if (this.form && upload) {
