@@ -59,13 +59,34 @@ class AttachmentOut(AttachmentRef):
     name: str = Field(examples=["投诉材料.pdf"])
 
 
-class ReceiptOut(Out):
-    """回执。"""
+class SignatureOut(Out):
+    """回执的签名。"""
 
+    key_id: str = Field(
+        description="签名密钥，公钥见 GET /v1/keys。", examples=["1f0e3dad99908345"]
+    )
+    algorithm: Literal["Ed25519"] = Field(description="RFC 8032。")
+    value: str = Field(
+        description=(
+            "Base64。签的是去掉 signature 后的回执：UTF-8 编码的 JSON，成员按名称排序，不留空白。"
+        )
+    )
+
+
+class ReceiptOut(Out):
+    """回执：收到即不会丢失的凭证，由本局签名，可离线核验。"""
+
+    kind: Literal["submission", "supplement", "withdrawal", "result"] = Field(
+        description="收到的是：提交、补正、撤回、结果回传。"
+    )
+    submitter: str = Field(description="提交单位的代码。", examples=["hotline12345"])
+    signature: SignatureOut
     tracking_number: str = Field(description="办件编号，用于查询。", examples=["BJ-2026-000001"])
     received_at: datetime = Field(examples=["2026-03-02T09:30:00+08:00"])
     procedure: str = Field(examples=["P2_29_Hotline12345"])
-    due_at: datetime | None = Field(description="办理期限；登记前为空。", examples=[None])
+    due_at: datetime | None = Field(
+        description="办理期限；收到时还不能确定的为空，登记后确定。", examples=[None]
+    )
     due_basis: str = Field(
         description="期限的依据。", examples=["登记后按本事项的规定确定，可凭查询地址查看。"]
     )
@@ -137,3 +158,21 @@ class ReadinessOut(Out):
 
     ready: bool
     checks: list[CheckOut]
+
+
+class KeyOut(Out):
+    """核验回执用的公钥。"""
+
+    key_id: str = Field(examples=["1f0e3dad99908345"])
+    algorithm: Literal["Ed25519"]
+    public_key_pem: str = Field(
+        description="SubjectPublicKeyInfo，PEM 格式。",
+        examples=["-----BEGIN PUBLIC KEY-----\n...\n-----END PUBLIC KEY-----\n"],
+    )
+    active: bool = Field(description="新的回执用它签名；其余用于核验以前的回执。")
+
+
+class KeysOut(Out):
+    """全部公钥，现用的在前。"""
+
+    keys: list[KeyOut]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from bureau.bootstrap.external import External
 from bureau.domain.clock import Clock
 from bureau.services.access import AccessService
 from bureau.services.case_status import CaseStatuses
@@ -29,6 +30,11 @@ class ApiServices(Protocol):
     @property
     def submissions(self) -> SubmissionService:
         """提交."""
+        ...
+
+    @property
+    def external(self) -> External:
+        """What other bodies hand in and ask for."""
         ...
 
     @property

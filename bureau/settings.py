@@ -153,6 +153,11 @@ class Settings(BaseSettings):
         return self.state_dir / "attachments"
 
     @property
+    def receipt_keys_dir(self) -> Path:
+        """Keys that receipts are signed with; all API processes share the folder."""
+        return self.state_dir / "receipt-keys"
+
+    @property
     def archive_dir(self) -> Path:
         """Case packages (BagIt)."""
         return self.state_dir / "archive"

@@ -24,9 +24,10 @@ from bureau.domain.media import ACCEPTED
 from bureau.domain.opinions import opinion_name
 from bureau.domain.paper_kinds import PAPER_KINDS, kind_label
 from bureau.domain.timeline import SYSTEM
-from bureau.services.case_status import STATE_TEXTS, basis_text
+from bureau.services.case_status import STATE_TEXTS
 from bureau.services.panel import PanelCase
 from bureau.services.records import Opinion, Paper
+from bureau.services.submission_receipt import basis_text
 from bureau.timezone import TIME_ZONE
 
 _SOURCES: Final = {

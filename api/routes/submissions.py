@@ -23,8 +23,8 @@ from api.schemas import (
     TimelineOut,
 )
 from bureau.services.case_status import CaseStatus
+from bureau.services.given_answers import checked_key
 from bureau.services.submission_body import ENVELOPE
-from bureau.services.submissions import checked_key
 from bureau.timezone import TIME_ZONE
 
 router = APIRouter(prefix="/v1/submissions", tags=["提交与查询"])

@@ -15,6 +15,7 @@ from bureau.engine.session import EngineSession
 from bureau.gateways.calendar_files import CalendarFiles
 from bureau.gateways.files import LocalFileStore
 from bureau.gateways.packages import BagItPackager
+from bureau.gateways.receipt_keys import ReceiptKeyFiles
 from bureau.persistence.database import Database
 from bureau.persistence.unit_of_work import SqlUnitOfWorkFactory
 from bureau.services.effects import EffectLedger
@@ -39,6 +40,7 @@ class Core:
     packager: BagItPackager
     calendar: CalendarFiles
     effects: EffectLedger
+    receipt_keys: ReceiptKeyFiles
 
 
 def build_core(settings: Settings, clock: Clock | None) -> Core:
@@ -65,6 +67,7 @@ def build_core(settings: Settings, clock: Clock | None) -> Core:
         files=files,
         packager=BagItPackager(settings.archive_dir, files, the_clock),
         calendar=CalendarFiles(settings.state_dir / "calendar"),
+        receipt_keys=ReceiptKeyFiles(settings.receipt_keys_dir),
         effects=EffectLedger(uow, the_clock, owner=owner, lease=act_lease(settings)),
     )
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from bureau import failpoints
 from bureau.bootstrap.bodies import addressees
 from bureau.bootstrap.core import OPS_GROUP, build_core, relay_lease
+from bureau.bootstrap.external import External, build_external
 from bureau.bootstrap.jobs import platform_jobs
 from bureau.bootstrap.ledgers import LedgerArea, build_ledgers
 from bureau.bootstrap.limits import LIMIT_RULES
@@ -62,6 +63,7 @@ class Services:
     catalogue: Catalogue
     access: AccessService
     submissions: SubmissionService
+    external: External
     statuses: CaseStatuses
     papers: PaperService
     panel: CasePanel
@@ -108,8 +110,11 @@ def build(settings: Settings, clock: Clock | None = None) -> Services:
     failpoints.arm(settings.failpoint, settings.state_dir)
     core = build_core(settings, clock)
     uow, engine, ledger, now = core.uow, core.engine, core.effects, core.clock
-    catalogue = Catalogue(uow)
     ledgers = build_ledgers(core)
+    deadlines = Deadlines(ledger, now, RegisterRules(core.calendar, LIMIT_RULES))
+    external = build_external(
+        settings, uow, now, deadlines=deadlines, receipt_keys=core.receipt_keys
+    )
     papers = PaperService(uow, core.files, now, settings.max_attachment_bytes)
     dispatcher = Dispatcher(uow, ledger, now, addressees(settings, now))
     sessions = CamundaClerkSessions(settings.engine_web_url, core.engine_session)
@@ -119,15 +124,10 @@ def build(settings: Settings, clock: Clock | None = None) -> Services:
         uow=uow,
         engine=engine,
         files=core.files,
-        catalogue=catalogue,
+        catalogue=Catalogue(uow),
         access=AccessService(uow, now),
-        submissions=SubmissionService(
-            uow,
-            catalogue,
-            now,
-            public_url=settings.public_url,
-            max_attachments=settings.max_attachments,
-        ),
+        submissions=external.submissions,
+        external=external,
         statuses=CaseStatuses(uow, engine),
         papers=papers,
         panel=CasePanel(uow, sessions, engine, papers),
@@ -136,7 +136,7 @@ def build(settings: Settings, clock: Clock | None = None) -> Services:
         effect_review=EffectReview(uow, now),
         calendar=core.calendar,
         register=CaseRegister(uow, engine, now),
-        deadlines=Deadlines(ledger, now, RegisterRules(core.calendar, LIMIT_RULES)),
+        deadlines=deadlines,
         deadline_changes=DeadlineChanges(ledger, now, core.calendar),
         deadline_review=DeadlineReview(uow, core.calendar, now),
         reminders=Reminders(ledger, now),

@@ -11,7 +11,7 @@ import typer
 from pydantic import ValidationError
 
 from bureau.cli import modelling
-from bureau.cli.commands import bodies, body, doctor, fill, numbers, prepare, review, run
+from bureau.cli.commands import bodies, body, doctor, fill, numbers, prepare, receipts, review, run
 from bureau.cli.console import make_console, show_problem
 from bureau.cli.embedded import use_env_file
 from bureau.cli.home import Home, project_root
@@ -39,6 +39,7 @@ app.add_typer(body.body, name="body")
 app.add_typer(review.outbox, name="outbox")
 app.add_typer(review.effect, name="effect")
 app.add_typer(numbers.number, name="number")
+app.add_typer(receipts.receipt, name="receipt")
 app.add_typer(modelling.app)
 app.command()(prepare.prerequisites)
 app.command()(prepare.assemble)

@@ -29,6 +29,7 @@ from bureau.persistence.repositories.packages import SqlPackages
 from bureau.persistence.repositories.papers import SqlPapers
 from bureau.persistence.repositories.procedures import SqlProcedures
 from bureau.persistence.repositories.submissions import SqlSubmissions
+from bureau.persistence.repositories.supplements import SqlSupplements
 
 #: Faults of the database that may pass: gone, restarting, locked too long, a deadlock broken.
 PASSING = (OperationalError, InterfaceError, PoolTimeout)
@@ -115,6 +116,11 @@ class SqlUnitOfWork:
     def submissions(self) -> SqlSubmissions:
         """Accepted submissions."""
         return SqlSubmissions(self.connection)
+
+    @cached_property
+    def supplements(self) -> SqlSupplements:
+        """Requests for supplements."""
+        return SqlSupplements(self.connection)
 
     @cached_property
     def papers(self) -> SqlPapers:

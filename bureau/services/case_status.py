@@ -16,7 +16,7 @@ from bureau.services.access import Caller
 from bureau.services.ports.engine import ProcessEngine, UserTaskFact
 from bureau.services.ports.unit_of_work import UnitOfWorkFactory
 from bureau.services.records import CaseEvent, Paper, Procedure
-from bureau.services.submission_receipt import DUE_LATER
+from bureau.services.submission_receipt import basis_text
 
 STATE_TEXTS: Final = {
     CaseState.RECEIVED: "已收件，待登记",
@@ -125,12 +125,6 @@ class CaseStatuses:
         except EngineError as error:
             _log.warning("steps unknown", case=case.number, error=type(error).__name__)
             return None
-
-
-def basis_text(case: Case) -> str:
-    """How the due time of a case came about, as a Chinese sentence."""
-    text = case.due_basis.get("text") if case.due_basis else None
-    return str(text) if text else DUE_LATER
 
 
 def _name(procedure: Procedure | None, case: Case) -> str:

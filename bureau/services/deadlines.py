@@ -7,7 +7,9 @@ from datetime import datetime
 
 from pydantic import BaseModel, ConfigDict
 
+from bureau.domain.cases import Case
 from bureau.domain.clock import Clock
+from bureau.domain.json_value import JsonObject
 from bureau.domain.limits import Limit, LimitRequest, LimitRule
 from bureau.domain.timeline import SYSTEM, EventKind
 from bureau.errors import Permanent
@@ -95,25 +97,9 @@ class Deadlines:
             case = uow.cases.lock(case_id)
             if case is None:
                 raise Permanent(f"no case {case_id}")
-            basis = {
-                "rule": rule,
-                "text": limit.text,
-                "entered": entered,
-                "start": start.isoformat() if start else None,
-                "remind_at": limit.remind_at.isoformat(),
-                **limit.details,
-            }
-            uow.cases.save(case.due(limit.due_at, basis))
-            uow.events.add(
-                CaseEvent(
-                    case_id=case_id,
-                    at=self._clock.now(),
-                    kind=EventKind.DEADLINE,
-                    actor=SYSTEM,
-                    text=f"办理期限：{limit.text}",
-                    data={"due_at": limit.due_at.isoformat(), **basis},
-                )
-            )
+            due = self.due(case, limit, rule, entered=entered, start=start)
+            uow.cases.save(due)
+            uow.events.add(self.event(due, limit))
             return ComputedDeadline(due_at=limit.due_at, remind_at=limit.remind_at, text=limit.text)
 
         return self._ledger.inside(
@@ -127,4 +113,41 @@ class Deadlines:
             },
             model=ComputedDeadline,
             act=act,
+        )
+
+    @staticmethod
+    def due(
+        case: Case,
+        limit: Limit,
+        rule: str,
+        *,
+        entered: str | None = None,
+        start: datetime | None = None,
+    ) -> Case:
+        """The case with a computed limit and all that explains it, and lets it be computed again.
+
+        Args:
+            case: whose limit it is.
+            limit: what `explain` gave for the following.
+            rule, entered, start: as for `explain`.
+        """
+        basis: JsonObject = {
+            "rule": rule,
+            "text": limit.text,
+            "entered": entered,
+            "start": start.isoformat() if start else None,
+            "remind_at": limit.remind_at.isoformat(),
+            **limit.details,
+        }
+        return case.due(limit.due_at, basis)
+
+    def event(self, case: Case, limit: Limit) -> CaseEvent:
+        """How the limit of a case stands in its timeline; `case` comes from `due`."""
+        return CaseEvent(
+            case_id=case.id,
+            at=self._clock.now(),
+            kind=EventKind.DEADLINE,
+            actor=SYSTEM,
+            text=f"办理期限：{limit.text}",
+            data={"due_at": limit.due_at.isoformat(), **(case.due_basis or {})},
         )

@@ -9,6 +9,7 @@ from typing import Final
 from bureau.domain.json_value import JsonObject, JsonValue
 from bureau.domain.linked_cases import ORIGIN_VARIABLES
 from bureau.errors import Fault, InvalidData
+from bureau.services.attachment_list import ATTACHMENTS, NamedAttachment, read_attachments
 from bureau.services.records import Procedure
 from bureau.services.schema_check import schema_faults
 from bureau.services.strict_json import parse, require_object, text_faults
@@ -45,44 +46,9 @@ ENVELOPE: Final[JsonObject] = {
             "description": "按该事项的数据格式填写。",
             "type": "object",
         },
-        "attachments": {
-            "title": "附件",
-            "description": "先用 POST /v1/attachments 上传，再在此列出。",
-            "type": "array",
-            "items": {
-                "type": "object",
-                "required": ["id", "sha256"],
-                "additionalProperties": False,
-                "properties": {
-                    "id": {
-                        "title": "附件编号",
-                        "type": "string",
-                        "pattern": "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$",
-                    },
-                    "sha256": {
-                        "title": "附件摘要",
-                        "description": "SHA-256，小写十六进制。",
-                        "type": "string",
-                        "pattern": "^[0-9a-f]{64}$",
-                    },
-                },
-            },
-        },
+        "attachments": ATTACHMENTS,
     },
 }
-
-
-@dataclass(frozen=True, slots=True)
-class NamedAttachment:
-    """An attachment that a submission names.
-
-    Args:
-        id: what the upload answered.
-        sha256: digest that the sender computed.
-    """
-
-    id: str
-    sha256: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,13 +77,9 @@ def read_body(raw: bytes, max_attachments: int) -> SubmissionBody:
     faults = [*schema_faults(ENVELOPE, value), *text_faults(value)]
     if faults:
         raise InvalidData("提交的内容不符合要求。", faults=tuple(faults))
-    named = value.get("attachments", [])
     data = value["data"]
     assert isinstance(data, dict)  # the envelope says so
-    assert isinstance(named, list)
-    attachments = tuple(NamedAttachment(item["id"], item["sha256"]) for item in named)
-    if faults := _list_faults(attachments, max_attachments):
-        raise InvalidData("提交的内容不符合要求。", faults=tuple(faults))
+    attachments = read_attachments(value.get("attachments"), max_attachments)
     return SubmissionBody(str(value["procedure"]), data, attachments)
 
 
@@ -154,15 +116,3 @@ def _blank(schema: JsonObject, data: JsonObject) -> Iterator[Fault]:
 
 def _title(field: JsonValue, name: str) -> str:
     return str(field.get("title", name)) if isinstance(field, Mapping) else name
-
-
-def _list_faults(attachments: tuple[NamedAttachment, ...], most: int) -> list[Fault]:
-    if len(attachments) > most:
-        return [Fault("/attachments", f"最多 {most} 个附件，现有 {len(attachments)} 个。")]
-    seen: set[str] = set()
-    faults = []
-    for index, named in enumerate(attachments):
-        if named.id in seen:
-            faults.append(Fault(f"/attachments/{index}/id", "附件重复列出。"))
-        seen.add(named.id)
-    return faults

@@ -3,68 +3,38 @@
 from __future__ import annotations
 
 import hashlib
-import re
 import uuid
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
-from typing import Final
+
+import structlog
 
 from bureau import failpoints
 from bureau.domain.cases import Case, CaseSource, CaseState
 from bureau.domain.clock import Clock
+from bureau.domain.limits import Limit
 from bureau.domain.timeline import EventKind
-from bureau.errors import Conflict, Fault, InvalidData, NotPermitted, Permanent, Refusal
+from bureau.errors import Fault, InvalidData, NotPermitted, Permanent
 from bureau.services.access import Caller
+from bureau.services.attachment_list import attachment_faults, bind
 from bureau.services.case_numbers import take_case_number
 from bureau.services.case_start import start_order
 from bureau.services.case_title import case_title
 from bureau.services.catalogue import Catalogue
+from bureau.services.deadlines import Deadlines
+from bureau.services.given_answers import GivenAnswers, StoredAnswer
+from bureau.services.ports.receipt_keys import ReceiptKeys
 from bureau.services.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
+from bureau.services.receipts import signed
 from bureau.services.records import (
     CaseEvent,
     Procedure,
     Submission,
 )
 from bureau.services.submission_body import SubmissionBody, data_faults, read_body
-from bureau.services.submission_receipt import RECEIPT_STATUS, receipt
+from bureau.services.submission_receipt import RECEIPT_STATUS, receipt_content
 
-_KEY: Final = re.compile(r"[\x21-\x7e]{1,128}")
-
-
-class IdempotencyKeyInvalid(Refusal):
-    """The request carries no idempotency key, or an unusable one."""
-
-    code = "idempotency-key-invalid"
-
-
-@dataclass(frozen=True, slots=True)
-class StoredAnswer:
-    """The answer to a submission, as first given.
-
-    Args:
-        status: HTTP status.
-        body: JSON, byte for byte the same at each repetition.
-        replayed: it was given before.
-        tracking_number: number of the case.
-    """
-
-    status: int
-    body: bytes
-    replayed: bool
-    tracking_number: str
-
-
-def checked_key(header: str | None) -> str:
-    """The idempotency key of a request.
-
-    Raises:
-        IdempotencyKeyInvalid: none, or not 1 to 128 visible ASCII characters.
-    """
-    if header is None or not _KEY.fullmatch(header):
-        raise IdempotencyKeyInvalid(
-            "每次提交都要带请求头 Idempotency-Key：1 至 128 个可见 ASCII 字符，重试时不换。"
-        )
-    return header
+_log = structlog.get_logger("submissions")
 
 
 class SubmissionService:
@@ -73,6 +43,8 @@ class SubmissionService:
     Args:
         uow: opens transactions.
         catalogue: what may be handed in.
+        deadlines: fixes the due date.
+        keys: sign the receipts.
         clock: the one clock.
         public_url: origin under which the sender reaches us.
         max_attachments: most attachments of one submission.
@@ -82,13 +54,18 @@ class SubmissionService:
         self,
         uow: UnitOfWorkFactory,
         catalogue: Catalogue,
+        deadlines: Deadlines,
+        keys: ReceiptKeys,
         clock: Clock,
         *,
         public_url: str,
         max_attachments: int,
     ) -> None:
         self._uow = uow
+        self._given = GivenAnswers(uow)
         self._catalogue = catalogue
+        self._deadlines = deadlines
+        self._keys = keys
         self._clock = clock
         self._public_url = public_url.rstrip("/")
         self._max_attachments = max_attachments
@@ -112,35 +89,23 @@ class SubmissionService:
         """
         caller.require_any_submit()
         digest = hashlib.sha256(raw).hexdigest()
-        if (given := self._given(caller, idempotency_key, digest)) is not None:
+        if (given := self._given.find(caller, idempotency_key, digest)) is not None:
             return given
         body = read_body(raw, self._max_attachments)
         procedure = self._procedure(caller, body)
-        faults = (*data_faults(procedure, body.data), *self._attachment_faults(caller, body))
+        with self._uow(read_only=True) as uow:
+            missing = attachment_faults(uow, caller, body.attachments)
+        faults = (*data_faults(procedure, body.data), *missing)
         if faults:
             raise InvalidData("提交的内容不符合要求。", faults=faults)
         answer = self._accept(caller, idempotency_key, digest, procedure, body)
         if answer is None:  # the same key came in at the same time and was first
-            answer = self._given(caller, idempotency_key, digest)
+            answer = self._given.find(caller, idempotency_key, digest)
             if answer is None:
                 raise Permanent("a submission was refused as known and cannot be found")
             return answer
         failpoints.reach("submission-committed")
         return answer
-
-    def _given(self, caller: Caller, key: str, digest: str) -> StoredAnswer | None:
-        with self._uow(read_only=True) as uow:
-            known = uow.submissions.find(caller.organisation_id, key)
-            case = uow.cases.get(known.case_id) if known else None
-        if known is None or case is None:
-            return None
-        if known.request_digest != digest:
-            raise Conflict(
-                f"该幂等键已用于 {case.number} 的提交，内容不同。"
-                "重试请原样发送；新的提交请换一个幂等键。",
-                code="idempotency-conflict",
-            )
-        return StoredAnswer(known.response_status, known.response_body, True, case.number)
 
     def _procedure(self, caller: Caller, body: SubmissionBody) -> Procedure:
         procedure = self._catalogue.find_external(body.procedure)
@@ -153,20 +118,6 @@ class SubmissionService:
             raise NotPermitted(f"该密钥没有提交“{procedure.name}”的权限。")
         return procedure
 
-    def _attachment_faults(self, caller: Caller, body: SubmissionBody) -> list[Fault]:
-        faults = []
-        with self._uow(read_only=True) as uow:
-            for index, named in enumerate(body.attachments):
-                pointer = f"/attachments/{index}"
-                paper = uow.papers.get(named.id)
-                if paper is None or paper.organisation_id != caller.organisation_id:
-                    faults.append(Fault(f"{pointer}/id", "没有这个附件，请先上传。"))
-                elif paper.case_id is not None:
-                    faults.append(Fault(f"{pointer}/id", "这个附件已随另一次提交使用。"))
-                elif paper.sha256 != named.sha256:
-                    faults.append(Fault(f"{pointer}/sha256", "与收到的附件内容不一致。"))
-        return faults
-
     def _accept(
         self, caller: Caller, key: str, digest: str, procedure: Procedure, body: SubmissionBody
     ) -> StoredAnswer | None:
@@ -174,8 +125,7 @@ class SubmissionService:
         now = self._clock.now()
         with self._uow() as uow:
             number = take_case_number(uow, now)
-            case = _case(caller, procedure, body, number.value, now)
-            answer = receipt(case, body, digest, self._public_url)
+            case, due = self._due(_case(caller, procedure, body, number.value, now), procedure)
             submission = Submission(
                 id=str(uuid.uuid4()),
                 organisation_id=caller.organisation_id,
@@ -184,16 +134,51 @@ class SubmissionService:
                 case_id=case.id,
                 received_at=now,
                 response_status=RECEIPT_STATUS,
-                response_body=answer,
+                response_body=b"",
+                content=body.data,
             )
+            content = receipt_content(
+                case,
+                submission,
+                caller,
+                body.attachments,
+                body_digest=digest,
+                public_url=self._public_url,
+            )
+            answer = signed(content, self._keys)
             uow.cases.add(case)
             uow.numbers.add(replace(number, case_id=case.id))
-            if not uow.submissions.add(submission):
+            if not uow.submissions.add(replace(submission, response_body=answer)):
                 return None
-            _bind(uow, body, submission)
+            bind(uow, body.attachments, case_id=case.id, submission_id=submission.id)
             _announce(uow, caller, procedure, case, body, now)
+            if due is not None:
+                uow.events.add(self._deadlines.event(case, due))
             uow.commit()
         return StoredAnswer(RECEIPT_STATUS, answer, False, case.number)
+
+    def _due(self, case: Case, procedure: Procedure) -> tuple[Case, Limit | None]:
+        """The case with its due date, where its procedure declares a rule for it.
+
+        By the same service as topic `compute-deadline`. A limit that cannot be computed (the date
+        that it needs was left out, the calendar does not reach so far) is fixed by the office later
+        and is no reason to turn a submission away.
+        """
+        if procedure.due_rule is None:
+            return case, None
+        entered = case.data.get(procedure.due_field) if procedure.due_field else None
+        said = entered if isinstance(entered, str) else None
+        try:
+            limit = self._deadlines.explain(
+                procedure.due_rule, entered=said, start=case.received_at
+            )
+        except Permanent as fault:
+            _log.warning("no due date", case=case.number, rule=procedure.due_rule, error=str(fault))
+            return case, None
+        due = self._deadlines.due(
+            case, limit, procedure.due_rule, entered=said, start=case.received_at
+        )
+        return due, limit
 
 
 def _case(
@@ -210,15 +195,6 @@ def _case(
         data=body.data,
         organisation_id=caller.organisation_id,
     )
-
-
-def _bind(uow: UnitOfWork, body: SubmissionBody, submission: Submission) -> None:
-    for index, named in enumerate(body.attachments):
-        if not uow.papers.bind(named.id, case_id=submission.case_id, submission_id=submission.id):
-            raise InvalidData(
-                "提交的内容不符合要求。",
-                faults=(Fault(f"/attachments/{index}/id", "这个附件已随另一次提交使用。"),),
-            )
 
 
 def _announce(

@@ -5,8 +5,8 @@ from __future__ import annotations
 from sqlalchemy import Connection
 
 from bureau.persistence.store import Store
-from bureau.persistence.tables import ProcedureTable
-from bureau.services.records import Procedure
+from bureau.persistence.tables import ProcedurePictureTable, ProcedureTable
+from bureau.services.records import Procedure, ProcedurePicture
 
 
 class SqlProcedures:
@@ -14,6 +14,7 @@ class SqlProcedures:
 
     def __init__(self, connection: Connection) -> None:
         self._procedures = Store(connection, ProcedureTable, Procedure)
+        self._pictures = Store(connection, ProcedurePictureTable, ProcedurePicture)
 
     def save(self, procedure: Procedure) -> None:
         """Store or replace a procedure."""
@@ -27,3 +28,13 @@ class SqlProcedures:
     def all(self) -> tuple[Procedure, ...]:
         """All procedures by id."""
         return self._procedures.many(by=(ProcedureTable.id,))
+
+    def save_picture(self, picture: ProcedurePicture) -> None:
+        """Store or replace the picture of a procedure."""
+        if not self._pictures.add_new(picture):
+            same = ProcedurePictureTable.procedure_id == picture.procedure_id
+            self._pictures.save(picture, same)
+
+    def picture(self, procedure_id: str) -> ProcedurePicture | None:
+        """The picture of a procedure."""
+        return self._pictures.one(ProcedurePictureTable.procedure_id == procedure_id)

@@ -21,8 +21,9 @@ from bureau.persistence.tables.organisations import ApiKeyTable, OrganisationTab
 from bureau.persistence.tables.outbox import OutboxTable
 from bureau.persistence.tables.packages import PackageTable
 from bureau.persistence.tables.papers import PaperTable
-from bureau.persistence.tables.procedures import ProcedureTable
+from bureau.persistence.tables.procedures import ProcedurePictureTable, ProcedureTable
 from bureau.persistence.tables.submissions import SubmissionTable
+from bureau.persistence.tables.supplements import SupplementTable
 
 __all__ = [
     "ApiKeyTable",
@@ -46,6 +47,8 @@ __all__ = [
     "OutboxTable",
     "PackageTable",
     "PaperTable",
+    "ProcedurePictureTable",
     "ProcedureTable",
     "SubmissionTable",
+    "SupplementTable",
 ]

@@ -30,6 +30,7 @@ from bureau.services.ports.store.packages import PackageRepository
 from bureau.services.ports.store.papers import PaperRepository
 from bureau.services.ports.store.procedures import ProcedureRepository
 from bureau.services.ports.store.submissions import SubmissionRepository
+from bureau.services.ports.store.supplements import SupplementRepository
 
 
 class UnitOfWork(Protocol):
@@ -53,6 +54,11 @@ class UnitOfWork(Protocol):
     @property
     def submissions(self) -> SubmissionRepository:
         """Accepted submissions."""
+        ...
+
+    @property
+    def supplements(self) -> SupplementRepository:
+        """Requests for supplements."""
         ...
 
     @property

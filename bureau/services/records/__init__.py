@@ -14,8 +14,9 @@ from bureau.services.records.organisations import ApiKey, Organisation
 from bureau.services.records.outbox import OutboxKind, OutboxRow, OutboxState
 from bureau.services.records.packages import PackageRow
 from bureau.services.records.papers import Paper
-from bureau.services.records.procedures import Procedure
-from bureau.services.records.submissions import Submission
+from bureau.services.records.procedures import Procedure, ProcedurePicture
+from bureau.services.records.submissions import Submission, SubmissionKind
+from bureau.services.records.supplements import SupplementRequest, SupplementState
 
 __all__ = [
     "ApiKey",
@@ -37,6 +38,10 @@ __all__ = [
     "PackageRow",
     "Paper",
     "Procedure",
+    "ProcedurePicture",
     "RecipientKind",
     "Submission",
+    "SubmissionKind",
+    "SupplementRequest",
+    "SupplementState",
 ]

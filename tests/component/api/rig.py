@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,14 +15,20 @@ import httpx
 from fastapi import FastAPI
 
 from api.app import create_app
+from bureau.bootstrap import LIMIT_RULES
+from bureau.bootstrap.external import External, build_external
 from bureau.domain.clock import Clock, FixedClock
+from bureau.gateways.calendar_files import CalendarFiles
 from bureau.gateways.files import LocalFileStore
+from bureau.gateways.receipt_keys import ReceiptKeyFiles
 from bureau.modelling.form_schema import derive
 from bureau.persistence.database import Database
 from bureau.persistence.unit_of_work import SqlUnitOfWorkFactory
 from bureau.services.access import AccessService
 from bureau.services.case_status import CaseStatuses
-from bureau.services.catalogue import Catalogue
+from bureau.services.deadlines import Deadlines
+from bureau.services.effects import EffectLedger
+from bureau.services.limit_rules import RegisterRules
 from bureau.services.panel import CasePanel
 from bureau.services.papers import PaperService
 from bureau.services.readiness import Readiness
@@ -54,7 +60,9 @@ class RigServices:
 
     clock: Clock
     access: AccessService
+    deadlines: Deadlines
     submissions: SubmissionService
+    external: External
     statuses: CaseStatuses
     papers: PaperService
     panel: CasePanel
@@ -81,18 +89,24 @@ class Rig:
         self.engine = FakeEngine()
         self.sessions = FakeSessions()
         self.files = LocalFileStore(self.settings.attachments_dir)
-        catalogue = Catalogue(self.uow)
+        self.receipt_keys = ReceiptKeyFiles(self.settings.receipt_keys_dir)
+        ledger = EffectLedger(self.uow, self.clock, owner="api", lease=timedelta(seconds=30))
+        calendar = CalendarFiles(folder / "calendar")
+        deadlines = Deadlines(ledger, self.clock, RegisterRules(calendar, LIMIT_RULES))
+        external = build_external(
+            self.settings,
+            self.uow,
+            self.clock,
+            deadlines=deadlines,
+            receipt_keys=self.receipt_keys,
+        )
         papers = PaperService(self.uow, self.files, self.clock, self.settings.max_attachment_bytes)
         self.services = RigServices(
             clock=self.clock,
             access=AccessService(self.uow, self.clock),
-            submissions=SubmissionService(
-                self.uow,
-                catalogue,
-                self.clock,
-                public_url=self.settings.public_url,
-                max_attachments=self.settings.max_attachments,
-            ),
+            deadlines=deadlines,
+            submissions=external.submissions,
+            external=external,
             statuses=CaseStatuses(self.uow, self.engine),
             papers=papers,
             panel=CasePanel(self.uow, self.sessions, self.engine, papers),
@@ -133,6 +147,14 @@ class Rig:
         with self.uow() as uow:
             uow.procedures.save(hotline)
             uow.procedures.save(inner)
+            uow.commit()
+
+    def change(self, **facts: Any) -> None:
+        """Deploy the procedure with other facts."""
+        with self.uow() as uow:
+            known = uow.procedures.get(PROCEDURE)
+            assert known is not None
+            uow.procedures.save(replace(known, **facts))
             uow.commit()
 
     def link(self, number: str, instance_id: str) -> None:

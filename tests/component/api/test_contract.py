@@ -104,6 +104,7 @@ def test_every_operation_reaches_a_2xx_and_answers_as_documented(
         "GET",
         path_parameters={**task, "paper_id": paper["id"]},
     )
+    call("/v1/keys", "GET")
     call("/healthz", "GET")
     call("/readyz", "GET")
     documented = {

@@ -14,13 +14,15 @@ from pathlib import Path
 import httpx
 import pytest
 
-from bureau.services.catalogue import Catalogue
+from bureau.bootstrap.external import build_external
+from bureau.services.given_answers import StoredAnswer
 from bureau.services.ports.unit_of_work import UnitOfWork
-from bureau.services.submissions import StoredAnswer, SubmissionService
 from tests.component.api.rig import Client, Rig, as_json, assert_problem, submission
 from tests.support.database import PostgresqlServer
 
 AT_ONCE = 50
+#: Different keys that are posted side by side, each of them five times.
+KEYS = 40
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
@@ -84,16 +86,18 @@ def test_fifty_at_once_with_one_key_make_one_case(each_rig: Rig) -> None:
 
 
 def test_many_keys_at_once_make_as_many_cases_without_a_gap(each_rig: Rig) -> None:
+    """200 posts, 40 keys five times each."""
+
     def post(client: Client, n: int) -> httpx.Response:
-        return client.submit(submission(orderNumber=f"RX{n % 10}"), key=f"k-{n % 10}")
+        return client.submit(submission(orderNumber=f"RX{n % KEYS}"), key=f"k-{n % KEYS}")
 
     with each_rig.serve() as client, ThreadPoolExecutor(AT_ONCE) as pool:
-        answers = list(pool.map(lambda n: post(client, n), range(AT_ONCE)))
+        answers = list(pool.map(lambda n: post(client, n), range(5 * KEYS)))
 
     assert {answer.status_code for answer in answers} == {201}
     numbers = {answer.json()["tracking_number"] for answer in answers}
-    assert numbers == {f"BJ-2026-{n:06d}" for n in range(1, 11)}
-    assert counts(each_rig) == (10, 10, 10)
+    assert numbers == {f"BJ-2026-{n:06d}" for n in range(1, KEYS + 1)}
+    assert counts(each_rig) == (KEYS, KEYS, KEYS)
 
 
 def test_who_loses_the_race_gets_the_winners_answer(rig: Rig) -> None:
@@ -107,9 +111,13 @@ def test_who_loses_the_race_gets_the_winners_answer(rig: Rig) -> None:
             won.append(rig.services.submissions.submit(caller, "k", raw))
         return rig.uow(read_only=read_only)
 
-    slow = SubmissionService(
-        beaten, Catalogue(rig.uow), rig.clock, public_url="http://x", max_attachments=1
-    )
+    slow = build_external(
+        rig.settings,
+        beaten,
+        rig.clock,
+        deadlines=rig.services.deadlines,
+        receipt_keys=rig.receipt_keys,
+    ).submissions
 
     lost = slow.submit(caller, "k", raw)
 

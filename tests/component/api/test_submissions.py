@@ -33,8 +33,12 @@ def test_receipt_says_number_time_digest_and_where_to_ask(client: Client) -> Non
     assert answer.status_code == 201
     assert answer.headers["location"] == "/v1/submissions/BJ-2026-000001"
     assert "idempotency-replayed" not in answer.headers
-    assert answer.json() == {
+    receipt = answer.json()
+    assert receipt.pop("signature")["algorithm"] == "Ed25519"
+    assert receipt == {
         "tracking_number": "BJ-2026-000001",
+        "kind": "submission",
+        "submitter": "hotline12345",
         "received_at": "2026-03-02T09:30:00+08:00",
         "procedure": PROCEDURE,
         "due_at": None,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from bureau.services.records import Procedure
+from bureau.services.records import Procedure, ProcedurePicture
 
 
 class ProcedureRepository(Protocol):
@@ -20,4 +20,12 @@ class ProcedureRepository(Protocol):
 
     def all(self) -> tuple[Procedure, ...]:
         """All procedures by id."""
+        ...
+
+    def save_picture(self, picture: ProcedurePicture) -> None:
+        """Store or replace the picture of a procedure that is stored."""
+        ...
+
+    def picture(self, procedure_id: str) -> ProcedurePicture | None:
+        """The picture of a procedure."""
         ...

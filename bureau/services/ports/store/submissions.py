@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Protocol
 
 from bureau.services.records import Submission
 
 
 class SubmissionRepository(Protocol):
-    """Accepted submissions."""
+    """What bodies handed in."""
 
     def add(self, submission: Submission) -> bool:
         """Store a submission. False: the body has used this idempotency key before.
@@ -24,4 +25,28 @@ class SubmissionRepository(Protocol):
 
     def of_case(self, case_id: str) -> tuple[Submission, ...]:
         """All that was handed in for a case, oldest first."""
+        ...
+
+    def of_body(
+        self,
+        organisation_id: str,
+        since: datetime,
+        until: datetime,
+        *,
+        after: tuple[datetime, str] | None,
+        limit: int,
+    ) -> tuple[Submission, ...]:
+        """What a body handed in, in order of time and id.
+
+        Args:
+            organisation_id: the body.
+            since: from then on, aware.
+            until: before then, aware.
+            after: time and id of the last one of the page before; None for the first page.
+            limit: most rows.
+        """
+        ...
+
+    def received(self, since: datetime, until: datetime) -> tuple[Submission, ...]:
+        """What all bodies handed in from `since` to before `until`, oldest first."""
         ...

@@ -1,0 +1,52 @@
+"""What other bodies hand in and ask for: submissions, what comes after them, keys of receipts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bureau.domain.clock import Clock
+from bureau.services.catalogue import Catalogue
+from bureau.services.deadlines import Deadlines
+from bureau.services.ports.receipt_keys import ReceiptKeys
+from bureau.services.ports.unit_of_work import UnitOfWorkFactory
+from bureau.services.submissions import SubmissionService
+from bureau.settings import Settings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class External:
+    """The use cases of the interface for other bodies."""
+
+    submissions: SubmissionService
+    receipt_keys: ReceiptKeys
+
+
+def build_external(
+    settings: Settings,
+    uow: UnitOfWorkFactory,
+    clock: Clock,
+    *,
+    deadlines: Deadlines,
+    receipt_keys: ReceiptKeys,
+) -> External:
+    """Build the use cases.
+
+    Args:
+        settings: limits and addresses.
+        uow: opens transactions.
+        clock: the one clock.
+        deadlines: fixes due dates.
+        receipt_keys: sign receipts.
+    """
+    return External(
+        submissions=SubmissionService(
+            uow,
+            Catalogue(uow),
+            deadlines,
+            receipt_keys,
+            clock,
+            public_url=settings.public_url,
+            max_attachments=settings.max_attachments,
+        ),
+        receipt_keys=receipt_keys,
+    )
