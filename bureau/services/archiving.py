@@ -1,10 +1,12 @@
 """Keeps papers that an annex wants kept (topic `archive`): 录音留档 and the like.
 
-A 归档 of the annex, beside the platform's own case package: the papers of one kind, with what they
-belong to, for a retention period.
+A 归档 of the annex, beside the platform's own case package: the papers of one kind, or all of a
+case that has one of that kind, with what they belong to, for a retention period.
 """
 
 from __future__ import annotations
+
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
@@ -19,6 +21,9 @@ from bureau.services.package_entries import json_entry, package_id, paper_entrie
 from bureau.services.ports.packages import PackageContent, Packager
 from bureau.services.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
 from bureau.services.records import CaseEvent, PackageRow, Paper
+
+#: What is kept: the papers of the kind alone, or every paper of the case.
+Scope = Literal["kind", "case"]
 
 
 class PaperMissing(BusinessError):
@@ -66,16 +71,24 @@ class Archiving:
         self._clock = clock
 
     def archive(
-        self, key: str, *, case_id: str, archive_class: str, retention: str, paper_kind: str
+        self,
+        key: str,
+        *,
+        case_id: str,
+        archive_class: str,
+        retention: str,
+        paper_kind: str,
+        scope: Scope = "kind",
     ) -> Archived:
-        """Write the papers of one kind into a package; a repeat returns the same.
+        """Write the papers into a package; a repeat returns the same.
 
         Args:
             key: external task id.
             case_id: the case.
             archive_class: 归档类别.
             retention: 保管期限, "永久" or a number of years.
-            paper_kind: code of the kind, such as "recording".
+            paper_kind: code of the kind that must be there, such as "recording".
+            scope: "kind" keeps the papers of that kind, "case" every paper of the case.
 
         Raises:
             PaperMissing: the case has none of this kind.
@@ -85,12 +98,14 @@ class Archiving:
         years = retention_years(retention)
         with self._uow(read_only=True) as uow:
             case = uow.cases.get(case_id)
-            papers = [paper for paper in uow.papers.of_case(case_id) if paper.kind == paper_kind]
+            found = uow.papers.of_case(case_id)
         if case is None:
             raise Permanent(f"no case {case_id}")
-        if not papers:
+        asked = [paper for paper in found if paper.kind == paper_kind]
+        if not asked:
             label = kind_label(paper_kind)
             raise PaperMissing(f"办件 {case.number} 没有“{label}”，请先在“办件”页添加")
+        papers = list(found) if scope == "case" else asked
         number = package_id(case_id, "archive", key)
 
         def act() -> Archived:
@@ -114,13 +129,19 @@ class Archiving:
                     created_at=self._clock.now(),
                 )
             )
-            uow.events.add(self._event(case, papers, paper_kind, years, number))
+            what = "材料" if scope == "case" else kind_label(paper_kind)
+            uow.events.add(self._event(case, papers, what, years, number))
 
         return self._ledger.once(
             key,
             topic="archive",
             case_id=case_id,
-            request={"class": archive_class, "retention": retention, "kind": paper_kind},
+            request={
+                "class": archive_class,
+                "retention": retention,
+                "kind": paper_kind,
+                **({"scope": scope} if scope != "kind" else {}),
+            },
             model=Archived,
             act=act,
             ask=lambda: None,  # the packager writes a package once: acting again is asking
@@ -128,9 +149,9 @@ class Archiving:
         )
 
     def _event(
-        self, case: Case, papers: list[Paper], paper_kind: str, years: int, number: str
+        self, case: Case, papers: list[Paper], what: str, years: int, number: str
     ) -> CaseEvent:
-        kept = f"{kind_label(paper_kind)} {len(papers)} 份"
+        kept = f"{what} {len(papers)} 份"
         return CaseEvent(
             case_id=case.id,
             at=self._clock.now(),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from pydantic import Field
 
 from bureau.services.archiving import PaperMissing
@@ -14,7 +16,10 @@ class ArchiveIn(Variables):
     case_id: str = Field(title="办件")
     archive_class: str = Field(title="归档类别")
     retention: str = Field(title="保管期限")
-    paper_kind: str = Field(title="材料种类")
+    paper_kind: str = Field(title="材料种类（没有这种材料不能归档）")
+    scope: Literal["kind", "case"] | None = Field(
+        default=None, title="只归这种材料（默认），或归全部材料"
+    )
 
 
 class ArchiveOut(Variables):
@@ -32,5 +37,6 @@ def archive(inp: ArchiveIn, ctx: Context) -> ArchiveOut:
         archive_class=inp.archive_class,
         retention=inp.retention,
         paper_kind=inp.paper_kind,
+        scope=inp.scope or "kind",
     )
     return ArchiveOut(archive_number=archived.archive_number)

@@ -17,7 +17,7 @@ from bureau.errors import EngineUnavailable, Permanent
 from bureau.gateways.files import LocalFileStore
 from bureau.gateways.packages import BagItPackager
 from bureau.persistence.unit_of_work import SqlUnitOfWorkFactory
-from bureau.services.archiving import Archiving, PaperMissing
+from bureau.services.archiving import Archiving, PaperMissing, Scope
 from bureau.services.closing import CaseCloser, ClosedCase
 from bureau.services.effects import EffectLedger
 from bureau.services.package_check import PackageCheck
@@ -123,6 +123,41 @@ class TestArchiving:
         assert json.loads(inside["origin.json"])["case_number"] == case.number
         assert json.loads(inside["papers.json"])[0]["sha256"] == recording.sha256
         assert kinds(uow, case) == [EventKind.ARCHIVED]
+
+    @pytest.mark.parametrize(
+        ("scope", "kept"), [("kind", ["答复录音.mp3"]), ("case", ["答复录音.mp3", "来信.txt"])]
+    )
+    def test_the_whole_case_is_kept_when_asked(
+        self,
+        archiving: Archiving,
+        uow: SqlUnitOfWorkFactory,
+        files: LocalFileStore,
+        tmp_path: Path,
+        case: Case,
+        recording: Paper,
+        scope: Scope,
+        kept: list[str],
+    ) -> None:
+        letter = files.put([b"letter"], 100)
+        with uow() as opened:
+            opened.papers.add(
+                replace(recording, id="p2", sha256=letter.sha256, name="来信.txt", kind="material")
+            )
+            opened.commit()
+
+        archiving.archive(
+            "t1",
+            case_id=case.id,
+            archive_class="WS",
+            retention="30年",
+            paper_kind="recording",
+            scope=scope,
+        )
+
+        with uow(read_only=True) as opened:
+            [row] = opened.packages.of_case(case.id)
+        inside = payload(tmp_path, row.path)
+        assert sorted(name[11:] for name in inside if name.startswith("papers/")) == sorted(kept)
 
     def test_a_repeat_gives_the_same_number_and_no_second_package(
         self, archiving: Archiving, uow: SqlUnitOfWorkFactory, case: Case, recording: Paper
