@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Iterator
 from datetime import timedelta
 
@@ -47,23 +48,26 @@ def refuse_encoded(request: Request) -> None:
         raise UnsupportedType("请求正文不能压缩：请去掉 Content-Encoding。")
 
 
-async def limited(request: Request, limit: int, idle: timedelta) -> AsyncIterator[bytes]:
+async def limited(
+    request: Request, limit: int, idle: timedelta, slowest: int = 0
+) -> AsyncIterator[bytes]:
     """The body piece by piece.
 
     Args:
         request: whose body.
         limit: most bytes.
-        idle: longest silence.
+        idle: longest silence; also how long a sender may be slow before it counts.
+        slowest: bytes a second, on the whole, that are expected; 0: no bound.
 
     Raises:
         TooLarge: it is longer, as declared or as it came.
-        RequestTimeout: the sender stopped.
+        RequestTimeout: the sender stopped, or trickles.
         starlette.requests.ClientDisconnect: the sender hung up.
     """
     declared = request.headers.get("content-length", "")
     if declared.isdigit() and int(declared) > limit:
         raise _too_large(limit)
-    received = 0
+    received, started = 0, time.monotonic()
     stream = request.stream()
     while True:
         try:
@@ -78,6 +82,9 @@ async def limited(request: Request, limit: int, idle: timedelta) -> AsyncIterato
             raise _too_large(limit)
         if chunk:
             yield chunk
+        lasted = time.monotonic() - started - idle.total_seconds()
+        if lasted > 0 and received < lasted * slowest:
+            raise RequestTimeout("发送过慢，已中断，请检查网络后重新发送。")
 
 
 async def read_all(request: Request, limit: int, idle: timedelta) -> bytes:

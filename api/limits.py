@@ -23,12 +23,14 @@ class Limits:
         attachment: most bytes of one file.
         uploads: threads that write files.
         idle: a sender that is silent for so long has gone.
+        slowest: bytes a second, on the whole, below which a sender has gone too; 0: no bound.
     """
 
     body: int
     attachment: int
     uploads: CapacityLimiter
     idle: timedelta = timedelta(seconds=30)
+    slowest: int = 0
 
     @classmethod
     def of(cls, settings: Settings) -> Limits:
@@ -37,4 +39,5 @@ class Limits:
             body=settings.max_body_bytes,
             attachment=settings.max_attachment_bytes,
             uploads=CapacityLimiter(PARALLEL_UPLOADS),
+            slowest=settings.slowest_upload,
         )

@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Annotated
 
-from fastapi import Request
+from fastapi import Query, Request
 
 from bureau.errors import Fault, InvalidData
 from bureau.services.pointers import child
+
+#: What a sender says when a file speaks of secrets and is none.
+NotClassified = Annotated[
+    bool,
+    Query(description="内容提到密级或保密事项、但不涉密时，核对后填 true。", examples=[False]),
+]
 
 
 def only(*names: str) -> Callable[[Request], None]:

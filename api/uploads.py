@@ -16,7 +16,12 @@ Result = TypeVar("Result")
 
 
 async def receive(
-    request: Request, name: str, kind: str, keep: Callable[[Upload], Result]
+    request: Request,
+    name: str,
+    kind: str,
+    keep: Callable[[Upload], Result],
+    *,
+    not_classified: bool,
 ) -> Result:
     """Run `keep` in a worker thread, fed from the request.
 
@@ -27,6 +32,7 @@ async def receive(
         name: file name.
         kind: code of the kind of paper.
         keep: service call that reads the upload's chunks.
+        not_classified: the sender says that nothing in it is classified.
 
     Raises:
         TooLarge, RequestTimeout: see `api.body.limited`.
@@ -34,6 +40,12 @@ async def receive(
     """
     refuse_encoded(request)
     limits: Limits = request.app.state.limits
-    chunks = limited(request, limits.attachment, limits.idle)
-    upload = Upload(name=name, kind=kind, declared=media_type(request), chunks=blocking(chunks))
+    chunks = limited(request, limits.attachment, limits.idle, limits.slowest)
+    upload = Upload(
+        name=name,
+        kind=kind,
+        declared=media_type(request),
+        chunks=blocking(chunks),
+        not_classified=not_classified,
+    )
     return await to_thread.run_sync(keep, upload, limiter=limits.uploads)

@@ -15,15 +15,26 @@ from structlog.typing import EventDict, Processor, WrappedLogger
 
 from bureau.correlation import current
 from bureau.domain.clock import SystemClock
+from bureau.domain.masking import masked
 
 #: They write whole addresses, query strings included.
 _TALKATIVE: Final = ("httpx", "httpcore", "urllib3")
+#: Values that are ours and may look like numbers of people.
+_OURS: Final = frozenset({"timestamp", "correlation", "level", "logger"})
 
 
 def _stamp(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
     """Beijing time with its offset, as the engine's own lines have it and people read it."""
     event["timestamp"] = SystemClock().now().isoformat(timespec="milliseconds")
     return event
+
+
+def _mask(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
+    """Identity and phone numbers that a text or an error brought along are hidden."""
+    return {
+        key: masked(value) if isinstance(value, str) and key not in _OURS else value
+        for key, value in event.items()
+    }
 
 
 def configure(part: str, *, form: Literal["console", "json"], level: str) -> None:
@@ -76,11 +87,13 @@ def _last(form: Literal["console", "json"]) -> list[Processor]:
     if form == "json":
         return [
             structlog.processors.format_exc_info,  # text only: `dict_tracebacks` has variables
+            _mask,
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ]
     return [
+        _mask,
         structlog.dev.ConsoleRenderer(
             colors=sys.stderr.isatty(),
             exception_formatter=structlog.dev.plain_traceback,  # rich would show variables
-        )
+        ),
     ]

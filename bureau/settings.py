@@ -82,6 +82,37 @@ class Settings(BaseSettings):
         default=20, ge=0, description="Most attachments of one submission."
     )
 
+    max_submission_bytes: int = Field(
+        default=500 * 1024 * 1024,
+        ge=1024,
+        description="Most bytes of all attachments of one submission together.",
+    )
+    slowest_upload: int = Field(
+        default=4096,
+        ge=0,
+        description="Bytes a second below which a sender counts as gone; 0: no bound.",
+    )
+
+    # -- looking at papers, and where they are kept
+    scanner: Literal["off", "on", "required"] = Field(
+        default="off",
+        description="Virus scanner: `on` goes on without it when it is away, `required` does not.",
+    )
+    scanner_address: str = Field(
+        default="unix:/run/clamav/clamd.ctl", description="clamd: unix:<path> or <host>:<port>."
+    )
+    scanner_timeout: timedelta = Field(
+        default=timedelta(seconds=30), description="Longest silence of the scanner."
+    )
+    store: Literal["local", "s3"] = Field(
+        default="local", description="Where papers are kept: the state folder, or S3."
+    )
+    s3_endpoint: str = Field(default="", description="Address of the S3-compatible store.")
+    s3_bucket: str = Field(default="", description="Its bucket; it has to exist.")
+    s3_region: str = Field(default="us-east-1", description="Region, as signatures name it.")
+    s3_access_key: str = Field(default="", description="Access key of the store.")
+    s3_secret_key: SecretStr | None = Field(default=None, description="Its secret.")
+
     # -- workers
     worker_concurrency: int = Field(
         default=8, ge=1, le=64, description="Handlers that run at once in one worker process."

@@ -10,9 +10,9 @@ from starlette.responses import Response
 
 from api import queries
 from api.auth import ServicesDependency
-from api.documents import Responses, file_body, problems
+from api.documents import file_body, problems
+from api.download import FILE_RESPONSES, paper_response
 from api.panel.csrf import refuse_foreign
-from api.panel.download import paper_response
 from api.panel.schemas import PanelOut, PaperOut
 from api.panel.view import panel_out, paper_out
 from api.uploads import receive
@@ -21,14 +21,7 @@ from bureau.domain.paper_kinds import DEFAULT_KIND
 
 router = APIRouter(prefix="/panel/tasks/{task_id}", tags=["办件页签（内部）"])
 
-_BINARY: Final = {"type": "string", "format": "binary"}
 _TYPES: Final = ("application/octet-stream", *(kind.name for kind in ACCEPTED))
-_FILES: Final = {kind.name: {"schema": _BINARY} for kind in ACCEPTED}
-_CONTENT: Final[Responses] = {
-    200: {"description": "材料内容。", "content": _FILES},
-    206: {"description": "请求的一段。", "content": _FILES},
-    416: {"description": "请求的一段不在文件之内。"},
-}
 
 TaskId = Annotated[
     str,
@@ -54,7 +47,8 @@ async def case_of_task(request: Request, task_id: TaskId, services: ServicesDepe
     "/papers/{paper_id}",
     summary="下载材料",
     response_class=Response,
-    responses=_CONTENT | problems("no-session", "case-not-registered", "temporarily-unavailable"),
+    responses=FILE_RESPONSES
+    | problems("no-session", "case-not-registered", "temporarily-unavailable"),
     dependencies=[Depends(queries.only())],
 )
 async def download(
@@ -81,10 +75,13 @@ async def download(
         "too-large",
         "unsupported-media-type",
         "executable-refused",
+        "classified-refused",
+        "classification-unconfirmed",
+        "virus-found",
         "temporarily-unavailable",
     ),
     openapi_extra=file_body(_TYPES),
-    dependencies=[Depends(queries.only("name", "kind")), Depends(refuse_foreign)],
+    dependencies=[Depends(queries.only("name", "kind", "not_classified")), Depends(refuse_foreign)],
 )
 async def add_paper(
     request: Request,
@@ -94,10 +91,15 @@ async def add_paper(
         str, Query(description="文件名，不带路径。", max_length=255, examples=["电话录音.mp3"])
     ],
     kind: Annotated[str, Query(description="材料种类。")] = DEFAULT_KIND,
+    not_classified: queries.NotClassified = False,
 ) -> PaperOut:
     """Keep a paper with the case, under the clerk's name."""
     cookies = request.cookies
     clerk, paper = await receive(
-        request, name, kind, lambda upload: services.panel.add_paper(cookies, task_id, upload)
+        request,
+        name,
+        kind,
+        lambda upload: services.panel.add_paper(cookies, task_id, upload),
+        not_classified=not_classified,
     )
     return paper_out(paper, task_id, {clerk.user_id: clerk.name})

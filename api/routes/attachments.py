@@ -35,10 +35,13 @@ _TYPES: Final = ("application/octet-stream", *(kind.name for kind in ACCEPTED))
         "too-large",
         "unsupported-media-type",
         "executable-refused",
+        "classified-refused",
+        "classification-unconfirmed",
+        "virus-found",
         "temporarily-unavailable",
     ),
     openapi_extra=file_body(_TYPES),
-    dependencies=[Depends(queries.only("name", "kind"))],
+    dependencies=[Depends(queries.only("name", "kind", "not_classified"))],
 )
 async def upload(
     request: Request,
@@ -48,10 +51,15 @@ async def upload(
         str, Query(description="文件名，不带路径。", max_length=255, examples=["投诉材料.pdf"])
     ],
     kind: Annotated[str, Query(description=f"材料种类：{_KINDS}。")] = DEFAULT_KIND,
+    not_classified: queries.NotClassified = False,
 ) -> AttachmentOut:
     """Keep one file of an outsider."""
     paper = await receive(
-        request, name, kind, lambda upload: services.papers.add_attachment(caller, upload)
+        request,
+        name,
+        kind,
+        lambda upload: services.papers.add_attachment(caller, upload),
+        not_classified=not_classified,
     )
     return AttachmentOut(
         id=paper.id,

@@ -12,6 +12,7 @@ from api import queries
 from api.auth import CallerDependency, ServicesDependency
 from api.body import read_all, require_json, single
 from api.documents import Responses, json_body, problems
+from api.download import FILE_RESPONSES, paper_response
 from api.headers import SECURITY_HEADERS
 from api.limits import Limits
 from api.schemas import (
@@ -91,6 +92,8 @@ _BODY: Final = json_body(ENVELOPE, _EXAMPLES) | {
         "not-permitted",
         "request-timeout",
         "idempotency-conflict",
+        "classified-refused",
+        "classification-unconfirmed",
         "too-large",
         "unsupported-media-type",
         "temporarily-unavailable",
@@ -137,6 +140,31 @@ async def status(
     """Tell a body what became of its submission."""
     found = await run_in_threadpool(services.statuses.status, caller, tracking_number)
     return _status(found)
+
+
+@router.get(
+    "/{tracking_number}/attachments/{attachment_id}",
+    summary="下载附件",
+    description="本单位随该办件提交的附件。支持 Range 分段下载；ETag 即 SHA-256。",
+    response_class=Response,
+    responses=FILE_RESPONSES
+    | problems("unauthenticated", "not-permitted", "temporarily-unavailable"),
+    dependencies=[Depends(queries.only())],
+)
+async def download(
+    request: Request,
+    tracking_number: Annotated[
+        str, Path(description="办件编号。", max_length=64, examples=["BJ-2026-000001"])
+    ],
+    attachment_id: Annotated[str, Path(description="附件编号。", pattern=r"^[0-9a-f-]{36}$")],
+    caller: CallerDependency,
+    services: ServicesDependency,
+) -> Response:
+    """The content of one attachment of the caller's own."""
+    paper, content = await run_in_threadpool(
+        services.papers.open_own, caller, tracking_number, attachment_id
+    )
+    return paper_response(request, paper, content)
 
 
 def _status(found: CaseStatus) -> StatusOut:

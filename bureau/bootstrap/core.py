@@ -9,16 +9,17 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
+from bureau.bootstrap.stores import file_store
 from bureau.domain.clock import Clock, SystemClock
 from bureau.engine.client import CamundaEngine
 from bureau.engine.session import EngineSession
 from bureau.gateways.calendar_files import CalendarFiles
-from bureau.gateways.files import LocalFileStore
 from bureau.gateways.packages import BagItPackager
 from bureau.gateways.receipt_keys import ReceiptKeyFiles
 from bureau.persistence.database import Database
 from bureau.persistence.unit_of_work import SqlUnitOfWorkFactory
 from bureau.services.effects import EffectLedger
+from bureau.services.ports.files import FileStore
 from bureau.settings import Settings
 
 #: Group that is told of what the platform cannot settle itself (运维).
@@ -36,7 +37,7 @@ class Core:
     uow: SqlUnitOfWorkFactory
     engine_session: EngineSession
     engine: CamundaEngine
-    files: LocalFileStore
+    files: FileStore
     packager: BagItPackager
     calendar: CalendarFiles
     effects: EffectLedger
@@ -55,7 +56,7 @@ def build_core(settings: Settings, clock: Clock | None) -> Core:
     database = Database(settings.resolved_database_url, settings.database_pool)
     uow = SqlUnitOfWorkFactory(database)
     session = engine_session(settings)
-    files = LocalFileStore(settings.attachments_dir)
+    files = file_store(settings)
     return Core(
         settings=settings,
         clock=the_clock,

@@ -47,6 +47,7 @@ def build_external(
             clock,
             public_url=settings.public_url,
             max_attachments=settings.max_attachments,
+            max_bytes=settings.max_submission_bytes,
         ),
         receipt_keys=receipt_keys,
     )

@@ -13,6 +13,7 @@ from bureau.bootstrap.ledgers import LedgerArea, build_ledgers
 from bureau.bootstrap.limits import LIMIT_RULES
 from bureau.bootstrap.links import build_links
 from bureau.bootstrap.numbers import NumberServices, build_numbers
+from bureau.bootstrap.papers import build_papers
 from bureau.domain.clock import Clock
 from bureau.engine.clerk_sessions import CamundaClerkSessions
 from bureau.engine.session import EngineSession
@@ -115,7 +116,7 @@ def build(settings: Settings, clock: Clock | None = None) -> Services:
     external = build_external(
         settings, uow, now, deadlines=deadlines, receipt_keys=core.receipt_keys
     )
-    papers = PaperService(uow, core.files, now, settings.max_attachment_bytes)
+    papers = build_papers(core)
     dispatcher = Dispatcher(uow, ledger, now, addressees(settings, now))
     sessions = CamundaClerkSessions(settings.engine_web_url, core.engine_session)
     return Services(

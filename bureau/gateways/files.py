@@ -13,7 +13,7 @@ from typing import BinaryIO
 
 from bureau.errors import Permanent, TooLarge
 from bureau.gateways.durable import full_disk_told, make_folders, sync_folder
-from bureau.services.ports.files import StoredFile
+from bureau.services.ports.files import Judge, StoredFile
 
 #: Bytes kept for sniffing the type.
 HEAD_BYTES = 8192
@@ -32,12 +32,13 @@ class LocalFileStore:
         self._root = root
         self._drafts = root / "drafts"
 
-    def put(self, chunks: Iterable[bytes], limit: int) -> StoredFile:
+    def put(self, chunks: Iterable[bytes], limit: int, judge: Judge | None = None) -> StoredFile:
         """Store a stream; memory use is one chunk, whatever the size.
 
         Args:
             chunks: the bytes in order.
             limit: most bytes taken.
+            judge: looks at the whole before it is kept; nothing is kept when it raises.
 
         Raises:
             TooLarge: more than `limit` bytes came; reading stopped there and nothing was kept.
@@ -48,8 +49,11 @@ class LocalFileStore:
             descriptor, name = tempfile.mkstemp(dir=self._drafts)
             draft = Path(name)
             try:
-                with os.fdopen(descriptor, "wb") as stream:
-                    stored = _copy(chunks, stream, limit)
+                with os.fdopen(descriptor, "w+b") as stream:
+                    stored = copy(chunks, stream, limit)
+                    if judge is not None:
+                        stream.seek(0)
+                        judge(stream)
                     stream.flush()
                     os.fsync(stream.fileno())
                 self._settle(draft, stored)
@@ -106,7 +110,12 @@ class LocalFileStore:
         return self._root / sha256[:2] / sha256
 
 
-def _copy(chunks: Iterable[bytes], stream: BinaryIO, limit: int) -> StoredFile:
+def copy(chunks: Iterable[bytes], stream: BinaryIO, limit: int) -> StoredFile:
+    """Write a stream out, counted and digested on the way.
+
+    Raises:
+        TooLarge: more than `limit` bytes came.
+    """
     digest = hashlib.sha256()
     head = b""
     size = 0

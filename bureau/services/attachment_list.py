@@ -71,10 +71,18 @@ def read_attachments(named: JsonValue, most: int) -> tuple[NamedAttachment, ...]
 
 
 def attachment_faults(
-    uow: UnitOfWork, caller: Caller, attachments: tuple[NamedAttachment, ...]
+    uow: UnitOfWork, caller: Caller, attachments: tuple[NamedAttachment, ...], most_bytes: int
 ) -> list[Fault]:
-    """What is wrong with the named attachments, as far as the store knows."""
+    """What is wrong with the named attachments, as far as the store knows.
+
+    Args:
+        uow: open transaction.
+        caller: whose they have to be.
+        attachments: as named.
+        most_bytes: most of all of them together.
+    """
     faults = []
+    total = 0
     for index, named in enumerate(attachments):
         pointer = f"/attachments/{index}"
         paper = uow.papers.get(named.id)
@@ -84,6 +92,11 @@ def attachment_faults(
             faults.append(Fault(f"{pointer}/id", "这个附件已随另一次提交使用。"))
         elif paper.sha256 != named.sha256:
             faults.append(Fault(f"{pointer}/sha256", "与收到的附件内容不一致。"))
+        else:
+            total += paper.size
+    if total > most_bytes:
+        most = most_bytes / (1024 * 1024)
+        faults.append(Fault("/attachments", f"附件合计超过 {most:g} MB，请压缩或分次提交。"))
     return faults
 
 

@@ -23,6 +23,7 @@ import structlog
 from bureau.domain.clock import Clock
 from bureau.domain.json_value import JsonObject
 from bureau.errors import Conflict, Fault, InvalidData, NotFound, Permanent
+from bureau.services.classified import refuse_classified_data
 from bureau.services.ports.link_target import LinkPage, LinkTarget, LinkTargets
 from bureau.services.ports.unit_of_work import UnitOfWorkFactory
 from bureau.services.records import OneTimeLink, Paper
@@ -210,12 +211,13 @@ class OneTimeLinks:
             if uow.links.detach(link.id, paper_id):
                 uow.commit()
 
-    def hand_in(self, token: str, data: JsonObject) -> str:
+    def hand_in(self, token: str, data: JsonObject, *, not_classified: bool = False) -> str:
         """Take the submission in; a repeat of a used link is told the first answer.
 
         Args:
             token: from the address.
             data: what the form held; the waiting papers go with it.
+            not_classified: the sender says that nothing in it is classified.
 
         Returns:
             What the sender is told.
@@ -223,12 +225,14 @@ class OneTimeLinks:
         Raises:
             NotFound: see `open`.
             InvalidData: all faults of the data.
+            ClassifiedRefused, ClassificationUnconfirmed: 涉密; nothing was stored.
             Refusal: the target does not accept it.
         """
         opened = self.open(token)
         if opened.link.used_at is not None and not opened.page.replaceable:
             return opened.link.answer or ""
         _refuse_closed(opened)
+        refuse_classified_data(data, "/data", not_classified=not_classified)
         schema = {"additionalProperties": False, **opened.page.schema}
         faults = (*schema_faults(schema, data, "/data"), *text_faults(data, "/data"))
         if faults:

@@ -10,10 +10,13 @@ from typing import BinaryIO
 from bureau.domain.clock import Clock
 from bureau.domain.file_names import extension
 from bureau.domain.media import MediaType
+from bureau.domain.numbering import is_case_number
 from bureau.domain.paper_kinds import PAPER_KINDS, family_labels, kind_label, paper_kind
 from bureau.domain.timeline import EventKind
 from bureau.errors import Conflict, Fault, InvalidData, NotFound
 from bureau.services.access import Caller
+from bureau.services.classified import refuse_classified_name
+from bureau.services.inspection import PaperInspector
 from bureau.services.ports.clerk_sessions import ClerkIdentity
 from bureau.services.ports.files import FileStore
 from bureau.services.ports.unit_of_work import UnitOfWorkFactory
@@ -30,12 +33,14 @@ class Upload:
         kind: code of the kind of paper.
         declared: media type without parameters, lower case, "" when none was sent.
         chunks: the bytes; read once, piece by piece.
+        not_classified: the sender says that nothing in it is classified (涉密).
     """
 
     name: str
     kind: str
     declared: str
     chunks: Iterable[bytes]
+    not_classified: bool = False
 
 
 class PaperService:
@@ -46,15 +51,22 @@ class PaperService:
         files: where the bytes are kept.
         clock: the one clock.
         max_bytes: largest paper.
+        inspector: looks at the whole of a file before it is kept.
     """
 
     def __init__(
-        self, uow: UnitOfWorkFactory, files: FileStore, clock: Clock, max_bytes: int
+        self,
+        uow: UnitOfWorkFactory,
+        files: FileStore,
+        clock: Clock,
+        max_bytes: int,
+        inspector: PaperInspector,
     ) -> None:
         self._uow = uow
         self._files = files
         self._clock = clock
         self.max_bytes = max_bytes
+        self._inspector = inspector
 
     def add_attachment(self, caller: Caller, upload: Upload) -> Paper:
         """Keep an outsider's file; it belongs to no case until a submission names it.
@@ -64,11 +76,14 @@ class PaperService:
             InvalidData: name, kind or content are not as they should be; nothing was kept.
             UnsupportedType: the bureau takes no such files; nothing was kept.
             ExecutableRefused: a program; nothing was kept.
-            TooLarge: over the limit; nothing was kept.
+            TooLarge: over the limit, or a bomb; nothing was kept.
+            ClassifiedRefused, ClassificationUnconfirmed: 涉密; nothing was kept.
+            VirusFound: nothing was kept.
+            ScannerAway: it has to be scanned and cannot be now; nothing was kept.
         """
         caller.require_any_submit()
         paper = replace(
-            self._store(upload, added_by=caller.code), organisation_id=caller.organisation_id
+            self.keep(upload, added_by=caller.code), organisation_id=caller.organisation_id
         )
         with self._uow() as uow:
             uow.papers.add(paper)
@@ -83,7 +98,7 @@ class PaperService:
             NotFound: no such case.
             InvalidData, UnsupportedType, ExecutableRefused, TooLarge: see `add_attachment`.
         """
-        paper = replace(self._store(upload, added_by=clerk.user_id), case_id=case_id)
+        paper = replace(self.keep(upload, added_by=clerk.user_id), case_id=case_id)
         with self._uow() as uow:
             case = uow.cases.lock(case_id)
             if case is None:
@@ -122,10 +137,47 @@ class PaperService:
             raise NotFound("本件没有这份材料。")
         return paper, self._files.open(paper.sha256)
 
-    def _store(self, upload: Upload, *, added_by: str) -> Paper:
+    def open_own(self, caller: Caller, number: str, paper_id: str) -> tuple[Paper, BinaryIO]:
+        """An attachment that the caller handed in with this case; the caller closes it.
+
+        Raises:
+            NotPermitted: the key may not ask after cases.
+            NotFound: no such case or attachment, or another body's: it cannot tell which.
+            Permanent: the content is gone from the store.
+        """
+        caller.require_status()
+        with self._uow(read_only=True) as uow:
+            case = uow.cases.by_number(number) if is_case_number(number) else None
+            paper = uow.papers.get(paper_id)
+        mine = caller.organisation_id
+        if (
+            case is None
+            or paper is None
+            or paper.case_id != case.id
+            or (case.organisation_id, paper.organisation_id) != (mine, mine)
+        ):
+            raise NotFound("没有找到这个附件，请核对办件编号和附件编号。")
+        return paper, self._files.open(paper.sha256)
+
+    def keep(self, upload: Upload, *, added_by: str) -> Paper:
+        """Keep the bytes of a file; its record is the caller's to add.
+
+        Args:
+            upload: the file.
+            added_by: who sent it.
+
+        Raises:
+            Refusal, ScannerAway: see `add_attachment`.
+        """
         name, media_type = check_name(upload.name, upload.declared)
+        refuse_classified_name(name, not_classified=upload.not_classified)
         _check_kind(upload.kind, media_type)
-        stored = self._files.put(_judged(upload.chunks, extension(name)), self.max_bytes)
+
+        def judge(stream: BinaryIO) -> None:
+            self._inspector.inspect(stream, media_type, not_classified=upload.not_classified)
+
+        chunks = _judged(upload.chunks, extension(name))
+        stored = self._files.put(chunks, self.max_bytes, judge)
         return Paper(
             id=str(uuid.uuid4()),
             sha256=stored.sha256,

@@ -46,6 +46,11 @@ ENVELOPE: Final[JsonObject] = {
             "description": "按该事项的数据格式填写。",
             "type": "object",
         },
+        "not_classified": {
+            "title": "不涉密确认",
+            "description": "内容提到密级或保密事项、但不涉密时，核对后填 true。",
+            "type": "boolean",
+        },
         "attachments": ATTACHMENTS,
     },
 }
@@ -59,11 +64,13 @@ class SubmissionBody:
         procedure: process id.
         data: form data.
         attachments: in the order of the body.
+        not_classified: the sender says that nothing in it is classified.
     """
 
     procedure: str
     data: JsonObject
     attachments: tuple[NamedAttachment, ...]
+    not_classified: bool = False
 
 
 def read_body(raw: bytes, max_attachments: int) -> SubmissionBody:
@@ -80,7 +87,9 @@ def read_body(raw: bytes, max_attachments: int) -> SubmissionBody:
     data = value["data"]
     assert isinstance(data, dict)  # the envelope says so
     attachments = read_attachments(value.get("attachments"), max_attachments)
-    return SubmissionBody(str(value["procedure"]), data, attachments)
+    return SubmissionBody(
+        str(value["procedure"]), data, attachments, value.get("not_classified") is True
+    )
 
 
 def data_faults(procedure: Procedure, data: JsonObject) -> tuple[Fault, ...]:

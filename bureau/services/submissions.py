@@ -21,6 +21,7 @@ from bureau.services.case_numbers import take_case_number
 from bureau.services.case_start import start_order
 from bureau.services.case_title import case_title
 from bureau.services.catalogue import Catalogue
+from bureau.services.classified import refuse_classified_data
 from bureau.services.deadlines import Deadlines
 from bureau.services.given_answers import GivenAnswers, StoredAnswer
 from bureau.services.ports.receipt_keys import ReceiptKeys
@@ -48,6 +49,7 @@ class SubmissionService:
         clock: the one clock.
         public_url: origin under which the sender reaches us.
         max_attachments: most attachments of one submission.
+        max_bytes: most bytes of all its attachments together.
     """
 
     def __init__(
@@ -60,6 +62,7 @@ class SubmissionService:
         *,
         public_url: str,
         max_attachments: int,
+        max_bytes: int,
     ) -> None:
         self._uow = uow
         self._given = GivenAnswers(uow)
@@ -69,6 +72,7 @@ class SubmissionService:
         self._clock = clock
         self._public_url = public_url.rstrip("/")
         self._max_attachments = max_attachments
+        self._max_bytes = max_bytes
 
     def submit(self, caller: Caller, idempotency_key: str, raw: bytes) -> StoredAnswer:
         """Open a case, or repeat the answer that this key got before.
@@ -86,15 +90,17 @@ class SubmissionService:
             MalformedJson: the body is no JSON.
             InvalidData: all faults of envelope, data and attachments.
             NotPermitted: the key may not hand in this procedure.
+            ClassifiedRefused, ClassificationUnconfirmed: 涉密; nothing was stored.
         """
         caller.require_any_submit()
         digest = hashlib.sha256(raw).hexdigest()
         if (given := self._given.find(caller, idempotency_key, digest)) is not None:
             return given
         body = read_body(raw, self._max_attachments)
+        refuse_classified_data(body.data, "/data", not_classified=body.not_classified)
         procedure = self._procedure(caller, body)
         with self._uow(read_only=True) as uow:
-            missing = attachment_faults(uow, caller, body.attachments)
+            missing = attachment_faults(uow, caller, body.attachments, self._max_bytes)
         faults = (*data_faults(procedure, body.data), *missing)
         if faults:
             raise InvalidData("提交的内容不符合要求。", faults=faults)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import BinaryIO, Protocol
 
@@ -22,11 +22,20 @@ class StoredFile:
     head: bytes
 
 
+#: Looks at a complete file before it is kept; raises to refuse it.
+Judge = Callable[[BinaryIO], None]
+
+
 class FileStore(Protocol):
     """Keeps contents by SHA-256."""
 
-    def put(self, chunks: Iterable[bytes], limit: int) -> StoredFile:
+    def put(self, chunks: Iterable[bytes], limit: int, judge: Judge | None = None) -> StoredFile:
         """Store a stream of at most `limit` bytes.
+
+        Args:
+            chunks: the bytes in order.
+            limit: most bytes taken.
+            judge: looks at the whole before it is kept; nothing is kept when it raises.
 
         Raises:
             TooLarge: more than `limit` bytes came; nothing was kept.

@@ -17,6 +17,7 @@ from fastapi import FastAPI
 from api.app import create_app
 from bureau.bootstrap import LIMIT_RULES
 from bureau.bootstrap.external import External, build_external
+from bureau.bootstrap.papers import scanner_of
 from bureau.domain.clock import Clock, FixedClock
 from bureau.gateways.calendar_files import CalendarFiles
 from bureau.gateways.files import LocalFileStore
@@ -28,6 +29,7 @@ from bureau.services.access import AccessService
 from bureau.services.case_status import CaseStatuses
 from bureau.services.deadlines import Deadlines
 from bureau.services.effects import EffectLedger
+from bureau.services.inspection import PaperInspector
 from bureau.services.limit_rules import RegisterRules
 from bureau.services.panel import CasePanel
 from bureau.services.papers import PaperService
@@ -100,7 +102,13 @@ class Rig:
             deadlines=deadlines,
             receipt_keys=self.receipt_keys,
         )
-        papers = PaperService(self.uow, self.files, self.clock, self.settings.max_attachment_bytes)
+        papers = PaperService(
+            self.uow,
+            self.files,
+            self.clock,
+            self.settings.max_attachment_bytes,
+            PaperInspector(scanner_of(self.settings), required=self.settings.scanner == "required"),
+        )
         self.services = RigServices(
             clock=self.clock,
             access=AccessService(self.uow, self.clock),

@@ -96,6 +96,11 @@ def test_every_operation_reaches_a_2xx_and_answers_as_documented(
     number = receipt["tracking_number"]
     whole.link(number, "instance-1")
     call("/v1/submissions/{tracking_number}", "GET", path_parameters={"tracking_number": number})
+    call(
+        "/v1/submissions/{tracking_number}/attachments/{attachment_id}",
+        "GET",
+        path_parameters={"tracking_number": number, "attachment_id": attached["id"]},
+    )
     task = {"task_id": TASK}
     call("/panel/tasks/{task_id}", "GET", path_parameters=task)
     paper = call("/panel/tasks/{task_id}/papers", "POST", path_parameters=task, **upload).json()

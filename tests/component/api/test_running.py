@@ -93,6 +93,7 @@ class TestDocuments:
             ("post", "/v1/submissions"),
             ("get", "/v1/submissions/{tracking_number}"),
             ("post", "/v1/attachments"),
+            ("get", "/v1/submissions/{tracking_number}/attachments/{attachment_id}"),
             ("get", "/healthz"),
             ("get", "/readyz"),
             ("get", "/panel/tasks/{task_id}"),

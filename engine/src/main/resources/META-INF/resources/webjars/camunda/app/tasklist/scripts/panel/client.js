@@ -50,11 +50,14 @@ function csrfToken() {
 
 /**
  * Send one file. {done, cancel}: `done` resolves when the paper is stored or rejects with a Problem;
- * `onProgress` gets 0..100. XMLHttpRequest, because fetch tells nothing of what was sent.
+ * `notClassified`: the clerk answers for a text that speaks of secrets; `onProgress` gets 0..100. XMLHttpRequest, because fetch tells nothing of what was sent.
  */
-export function uploadPaper(taskId, file, kind, onProgress) {
+export function uploadPaper(taskId, file, kind, notClassified, onProgress) {
   const request = new XMLHttpRequest();
   const query = new URLSearchParams({name: file.name, kind});
+  if (notClassified) {
+    query.set('not_classified', 'true');
+  }
   const done = new Promise((resolve, reject) => {
     request.open('POST', `${addressOf(taskId)}/papers?${query}`);
     request.setRequestHeader('Accept', 'application/json');

@@ -29,6 +29,7 @@ export class UploadForm {
     const fileId = freshId('file');
     const hintId = freshId('hint');
     const chosenId = freshId('chosen');
+    const harmlessId = freshId('harmless');
     this.errorId = freshId('error');
     this.kind = element('select', {id: kindId, class: 'form-control', required: true},
       kinds.map(kind => element('option', {value: kind.value}, kind.label)));
@@ -39,6 +40,7 @@ export class UploadForm {
       'aria-describedby': `${chosenId} ${hintId} ${this.errorId}`
     });
     this.chosen = element('span', {id: chosenId}, NONE_CHOSEN);
+    this.harmless = element('input', {id: harmlessId, type: 'checkbox'});
     this.send = element('button', {type: 'submit', class: 'btn btn-primary'}, '上传');
     this.stop = element('button', {
       type: 'button', class: 'btn btn-default', hidden: true, on: {click: () => this.cancel()}
@@ -57,6 +59,8 @@ export class UploadForm {
     element('div', {class: 'bureau-field bureau-field-wide'},
       this.file,
       element('label', {for: fileId, class: 'btn btn-default'}, '选择文件（可多选）'), this.chosen),
+    element('div', {class: 'bureau-field bureau-field-wide'},
+      element('label', {for: harmlessId}, this.harmless, ' 文件提到密级或保密事项，已核对不涉密')),
     element('div', {}, this.send, ' ', this.stop),
     element('p', {id: hintId, class: 'bureau-hint'}, hint(this.limits)),
     this.progress, this.done, this.errors);
@@ -120,7 +124,7 @@ export class UploadForm {
       this.percent.textContent = percent < 100 ? `${which}${percent}%` : `${which}正在保存…`;
     };
     show(0);
-    this.running = uploadPaper(this.taskId, file, this.kind.value, show);
+    this.running = uploadPaper(this.taskId, file, this.kind.value, this.harmless.checked, show);
     return this.running.done;
   }
 

@@ -10,9 +10,18 @@ from urllib.parse import quote
 from fastapi import Request
 from starlette.responses import Response, StreamingResponse
 
+from api.documents import Responses
 from api.headers import SECURITY_HEADERS
+from bureau.domain.media import ACCEPTED
 from bureau.services.records import Paper
 
+_FILES: Final = {kind.name: {"schema": {"type": "string", "format": "binary"}} for kind in ACCEPTED}
+#: How OpenAPI shows the answers of `paper_response`.
+FILE_RESPONSES: Final[Responses] = {
+    200: {"description": "文件内容。", "content": _FILES},
+    206: {"description": "请求的一段。", "content": _FILES},
+    416: {"description": "请求的一段不在文件之内。"},
+}
 _PIECE: Final = 256 * 1024
 _RANGE: Final = re.compile(r"bytes=(\d*)-(\d*)", re.ASCII)
 
@@ -27,7 +36,7 @@ def paper_response(request: Request, paper: Paper, content: BinaryIO) -> Respons
     """
     headers = {
         **SECURITY_HEADERS,
-        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(paper.name, safe='')}",
+        "Content-Disposition": _disposition(paper.name),
         "Content-Security-Policy": "default-src 'none'; sandbox",
         "Accept-Ranges": "bytes",
         "ETag": f'"{paper.sha256}"',
@@ -49,6 +58,13 @@ def paper_response(request: Request, paper: Paper, content: BinaryIO) -> Respons
         media_type=_typed(paper.media_type),
         headers=headers,
     )
+
+
+def _disposition(name: str) -> str:
+    """The name for every client (RFC 6266, 8187): a plain one for old ones, the true one beside."""
+    _, dot, ending = name.rpartition(".")
+    plain = f"paper{dot}{ending}" if dot and ending.isascii() and ending.isalnum() else "paper"
+    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
 
 
 def _typed(media_type: str) -> str:
