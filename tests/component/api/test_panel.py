@@ -321,7 +321,7 @@ class TestPapers:
         assert (answer.status_code, answer.content) == (200, PDF)
         assert answer.headers["content-type"] == "application/pdf"
         assert answer.headers["content-disposition"] == (
-            "attachment; filename*=UTF-8''%E6%9D%90%E6%96%99.pdf"
+            "attachment; filename=\"paper.pdf\"; filename*=UTF-8''%E6%9D%90%E6%96%99.pdf"
         )
         assert answer.headers["x-content-type-options"] == "nosniff"
         assert "sandbox" in answer.headers["content-security-policy"]
