@@ -14,6 +14,7 @@ from bureau.bootstrap.limits import LIMIT_RULES
 from bureau.bootstrap.links import build_links
 from bureau.bootstrap.numbers import NumberServices, build_numbers
 from bureau.bootstrap.papers import build_papers
+from bureau.bootstrap.payments import build_payments
 from bureau.domain.clock import Clock
 from bureau.engine.clerk_sessions import CamundaClerkSessions
 from bureau.engine.session import EngineSession
@@ -40,6 +41,7 @@ from bureau.services.outbox import Relay
 from bureau.services.outbox_review import OutboxReview
 from bureau.services.panel import CasePanel
 from bureau.services.papers import PaperService
+from bureau.services.payments import Payments
 from bureau.services.ports.calendar import CalendarSource
 from bureau.services.ports.engine import ProcessEngine
 from bureau.services.ports.files import FileStore
@@ -88,6 +90,7 @@ class Services:
     outbox_review: OutboxReview
     jobs: PeriodicJobs
     ledgers: LedgerArea
+    payments: Payments
     links: OneTimeLinks
     database: Database
     engine_session: EngineSession
@@ -159,6 +162,7 @@ def build(settings: Settings, clock: Clock | None = None) -> Services:
         outbox_review=OutboxReview(uow, now),
         jobs=PeriodicJobs(uow, now, owner=core.owner, jobs=(*platform_jobs(core), *ledgers.jobs)),
         ledgers=ledgers,
+        payments=build_payments(core),
         links=build_links(core, {}),
         database=core.database,
         engine_session=core.engine_session,

@@ -11,7 +11,18 @@ import typer
 from pydantic import ValidationError
 
 from bureau.cli import modelling
-from bureau.cli.commands import bodies, body, doctor, fill, numbers, prepare, receipts, review, run
+from bureau.cli.commands import (
+    bodies,
+    body,
+    doctor,
+    fill,
+    numbers,
+    payments,
+    prepare,
+    receipts,
+    review,
+    run,
+)
 from bureau.cli.console import make_console, show_problem
 from bureau.cli.embedded import use_env_file
 from bureau.cli.home import Home, project_root
@@ -36,6 +47,7 @@ app.command()(fill.deploy)
 app.add_typer(bodies.org, name="org")
 app.add_typer(bodies.key, name="key")
 app.add_typer(body.body, name="body")
+app.add_typer(payments.payment, name="payment")
 app.add_typer(review.outbox, name="outbox")
 app.add_typer(review.effect, name="effect")
 app.add_typer(numbers.number, name="number")

@@ -21,6 +21,8 @@ class EventKind(StrEnum):
     FORWARDED = "forwarded"
     NUMBERED = "numbered"
     ARCHIVED = "archived"
+    PAYMENT = "payment"
+    COLLECTION = "collection"
     CLOSED = "closed"
     MESSAGE_LATE = "message-late"
     LINKED = "linked"
@@ -44,6 +46,8 @@ _LABELS: Final = {
     EventKind.FORWARDED: "转送",
     EventKind.NUMBERED: "编号",
     EventKind.ARCHIVED: "归档",
+    EventKind.PAYMENT: "资金支付",
+    EventKind.COLLECTION: "数据报送",
     EventKind.CLOSED: "办结",
     EventKind.MESSAGE_LATE: "办结后来件",
     EventKind.LINKED: "转出关联办件",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from decimal import Decimal
 from enum import StrEnum
 from typing import Generic, TypeVar
 
@@ -84,3 +85,18 @@ class StringTuple(TypeDecorator[tuple[str, ...]]):
     ) -> tuple[str, ...] | None:
         """To a tuple."""
         return None if value is None else tuple(value)
+
+
+class DecimalText(TypeDecorator[Decimal]):
+    """An amount, stored as its text: no database's idea of a number comes between."""
+
+    impl = String(32)
+    cache_ok = True
+
+    def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> str | None:
+        """To plain text."""
+        return None if value is None else format(value, "f")
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Decimal | None:
+        """To the same amount."""
+        return None if value is None else Decimal(value)

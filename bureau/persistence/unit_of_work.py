@@ -27,6 +27,7 @@ from bureau.persistence.repositories.organisations import SqlOrganisations
 from bureau.persistence.repositories.outbox import SqlOutbox
 from bureau.persistence.repositories.packages import SqlPackages
 from bureau.persistence.repositories.papers import SqlPapers
+from bureau.persistence.repositories.payments import SqlPayments
 from bureau.persistence.repositories.procedures import SqlProcedures
 from bureau.persistence.repositories.submissions import SqlSubmissions
 from bureau.persistence.repositories.supplements import SqlSupplements
@@ -176,6 +177,11 @@ class SqlUnitOfWork:
     def ledgers(self) -> SqlLedgers:
         """Rows of ledgers (台账)."""
         return SqlLedgers(self.connection)
+
+    @cached_property
+    def payments(self) -> SqlPayments:
+        """Payments."""
+        return SqlPayments(self.connection)
 
     @cached_property
     def packages(self) -> SqlPackages:

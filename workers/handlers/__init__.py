@@ -17,6 +17,7 @@ from workers.handlers.ledger_read import ledger_read
 from workers.handlers.ledger_write import ledger_write
 from workers.handlers.number_document import number_document
 from workers.handlers.open_case import open_case
+from workers.handlers.pay import pay
 from workers.handlers.record_opinion import record_opinion
 from workers.handlers.register import register
 from workers.handlers.remind import remind
@@ -37,5 +38,6 @@ HANDLERS: Final[tuple[AnyHandler, ...]] = (
     archive,
     ledger_read,
     ledger_write,
+    pay,
     close_case,
 )

@@ -21,6 +21,7 @@ from bureau.persistence.tables.organisations import ApiKeyTable, OrganisationTab
 from bureau.persistence.tables.outbox import OutboxTable
 from bureau.persistence.tables.packages import PackageTable
 from bureau.persistence.tables.papers import PaperTable
+from bureau.persistence.tables.payments import PaymentTable, PaymentYearTable
 from bureau.persistence.tables.procedures import ProcedurePictureTable, ProcedureTable
 from bureau.persistence.tables.submissions import SubmissionTable
 from bureau.persistence.tables.supplements import SupplementTable
@@ -47,6 +48,8 @@ __all__ = [
     "OutboxTable",
     "PackageTable",
     "PaperTable",
+    "PaymentTable",
+    "PaymentYearTable",
     "ProcedurePictureTable",
     "ProcedureTable",
     "SubmissionTable",

@@ -28,6 +28,7 @@ from bureau.services.ports.store.organisations import OrganisationRepository
 from bureau.services.ports.store.outbox import OutboxRepository
 from bureau.services.ports.store.packages import PackageRepository
 from bureau.services.ports.store.papers import PaperRepository
+from bureau.services.ports.store.payments import PaymentRepository
 from bureau.services.ports.store.procedures import ProcedureRepository
 from bureau.services.ports.store.submissions import SubmissionRepository
 from bureau.services.ports.store.supplements import SupplementRepository
@@ -114,6 +115,11 @@ class UnitOfWork(Protocol):
     @property
     def ledgers(self) -> LedgerRepository:
         """Rows of ledgers (台账)."""
+        ...
+
+    @property
+    def payments(self) -> PaymentRepository:
+        """Payments."""
         ...
 
     @property
