@@ -34,6 +34,7 @@ _SOURCES: Final = {
     CaseSource.API: "系统对接",
     CaseSource.TASKLIST: "窗口登记",
     CaseSource.LINKED: "关联办件",
+    CaseSource.SCHEDULE: "周期表",
 }
 
 

@@ -15,6 +15,7 @@ from bureau.bootstrap.links import build_links
 from bureau.bootstrap.numbers import NumberServices, build_numbers
 from bureau.bootstrap.papers import build_papers
 from bureau.bootstrap.payments import build_payments
+from bureau.bootstrap.schedules import ScheduleArea, build_schedules
 from bureau.domain.clock import Clock
 from bureau.engine.clerk_sessions import CamundaClerkSessions
 from bureau.engine.session import EngineSession
@@ -88,6 +89,7 @@ class Services:
     opinions: Opinions
     relay: Relay
     outbox_review: OutboxReview
+    schedules: ScheduleArea
     jobs: PeriodicJobs
     ledgers: LedgerArea
     payments: Payments
@@ -120,6 +122,7 @@ def build(settings: Settings, clock: Clock | None = None) -> Services:
         settings, uow, now, deadlines=deadlines, receipt_keys=core.receipt_keys
     )
     papers = build_papers(core)
+    schedules = build_schedules(core)
     dispatcher = Dispatcher(uow, ledger, now, addressees(settings, now))
     sessions = CamundaClerkSessions(settings.engine_web_url, core.engine_session)
     return Services(
@@ -160,7 +163,10 @@ def build(settings: Settings, clock: Clock | None = None) -> Services:
             ops_group=OPS_GROUP,
         ),
         outbox_review=OutboxReview(uow, now),
-        jobs=PeriodicJobs(uow, now, owner=core.owner, jobs=(*platform_jobs(core), *ledgers.jobs)),
+        schedules=schedules,
+        jobs=PeriodicJobs(
+            uow, now, owner=core.owner, jobs=(*platform_jobs(core), *ledgers.jobs, *schedules.jobs)
+        ),
         ledgers=ledgers,
         payments=build_payments(core),
         links=build_links(core, {}),

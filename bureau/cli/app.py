@@ -22,6 +22,7 @@ from bureau.cli.commands import (
     receipts,
     review,
     run,
+    schedule,
 )
 from bureau.cli.console import make_console, show_problem
 from bureau.cli.embedded import use_env_file
@@ -52,6 +53,7 @@ app.add_typer(review.outbox, name="outbox")
 app.add_typer(review.effect, name="effect")
 app.add_typer(numbers.number, name="number")
 app.add_typer(receipts.receipt, name="receipt")
+app.add_typer(schedule.app, name="schedule")
 app.add_typer(modelling.app)
 app.command()(prepare.prerequisites)
 app.command()(prepare.assemble)

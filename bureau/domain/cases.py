@@ -33,6 +33,7 @@ class CaseSource(StrEnum):
     API = "api"
     TASKLIST = "tasklist"
     LINKED = "linked"
+    SCHEDULE = "schedule"
 
 
 #: States in which nothing more happens to a case.

@@ -28,6 +28,7 @@ class EventKind(StrEnum):
     LINKED = "linked"
     LINKED_ENDED = "linked-ended"
     OPINION = "opinion"
+    NIL_REPORT = "nil-report"
     OPINIONS_COUNTED = "opinions-counted"
 
     @property
@@ -53,5 +54,6 @@ _LABELS: Final = {
     EventKind.LINKED: "转出关联办件",
     EventKind.LINKED_ENDED: "关联办件办结",
     EventKind.OPINION: "意见",
+    EventKind.NIL_REPORT: "零报告",
     EventKind.OPINIONS_COUNTED: "意见汇总",
 }

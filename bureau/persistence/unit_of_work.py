@@ -29,6 +29,7 @@ from bureau.persistence.repositories.packages import SqlPackages
 from bureau.persistence.repositories.papers import SqlPapers
 from bureau.persistence.repositories.payments import SqlPayments
 from bureau.persistence.repositories.procedures import SqlProcedures
+from bureau.persistence.repositories.schedules import SqlSchedules
 from bureau.persistence.repositories.submissions import SqlSubmissions
 from bureau.persistence.repositories.supplements import SqlSupplements
 
@@ -112,6 +113,11 @@ class SqlUnitOfWork:
     def opinions(self) -> SqlOpinions:
         """Opinions of several people."""
         return SqlOpinions(self.connection)
+
+    @cached_property
+    def schedules(self) -> SqlSchedules:
+        """Work that comes round."""
+        return SqlSchedules(self.connection)
 
     @cached_property
     def submissions(self) -> SqlSubmissions:

@@ -1,12 +1,45 @@
-"""The order to start the process of a new case, written with the case itself."""
+"""A new case that the platform opens itself: its record, and the order to start its process."""
 
 from __future__ import annotations
 
+import uuid
+from dataclasses import replace
 from datetime import datetime
 
-from bureau.domain.cases import Case
+from bureau.domain.cases import Case, CaseSource, CaseState
 from bureau.domain.json_value import JsonObject
+from bureau.services.case_numbers import take_case_number
+from bureau.services.case_title import case_title
+from bureau.services.ports.unit_of_work import UnitOfWork
 from bureau.services.records import OutboxKind, OutboxRow, Procedure
+
+
+def new_case(
+    uow: UnitOfWork, procedure: Procedure, data: JsonObject, source: CaseSource, now: datetime
+) -> Case:
+    """Store a new case with its number; data are checked before.
+
+    Args:
+        uow: open transaction.
+        procedure: what the case runs on.
+        data: by key of its start form.
+        source: how it came in.
+        now: aware.
+    """
+    number = take_case_number(uow, now)
+    case = Case(
+        id=str(uuid.uuid4()),
+        number=number.value,
+        procedure_id=procedure.id,
+        title=case_title(procedure, data),
+        source=source,
+        state=CaseState.RECEIVED,
+        received_at=now,
+        data=data,
+    )
+    uow.cases.add(case)
+    uow.numbers.add(replace(number, case_id=case.id))
+    return case
 
 
 def start_order(

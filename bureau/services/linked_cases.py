@@ -13,15 +13,13 @@ from datetime import datetime
 
 from pydantic import BaseModel, ConfigDict
 
-from bureau.domain.cases import Case, CaseSource, CaseState
+from bureau.domain.cases import Case, CaseSource
 from bureau.domain.clock import Clock
 from bureau.domain.json_value import JsonObject, JsonValue
 from bureau.domain.linked_cases import DEEPEST, MOST, check_chain, read_mapping
 from bureau.domain.timeline import SYSTEM, EventKind
 from bureau.errors import Permanent
-from bureau.services.case_numbers import take_case_number
-from bureau.services.case_start import start_order
-from bureau.services.case_title import case_title
+from bureau.services.case_start import new_case, start_order
 from bureau.services.effects import EffectLedger
 from bureau.services.ports.engine import ProcessEngine
 from bureau.services.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
@@ -163,10 +161,9 @@ class LinkedCases:
         papers = _chosen(uow.papers.of_case(parent.id), opening.papers)
         numbers: list[str] = []
         for position, data in enumerate(starts, start=1):
-            number = take_case_number(uow, now)
-            child = _child(parent, procedure, data, number.value, due_at, now)
-            uow.cases.add(child)
-            uow.numbers.add(replace(number, case_id=child.id))
+            opened = new_case(uow, procedure, data, CaseSource.LINKED, now)
+            child = _limited(parent, opened, due_at)
+            uow.cases.save(child)
             for paper in papers:
                 uow.papers.add(_copy(paper, parent, child, now))
             uow.case_links.add(
@@ -245,24 +242,8 @@ def _chosen(papers: Sequence[Paper], kinds: str) -> list[Paper]:
     return [paper for paper in papers if ALL_PAPERS in wanted or paper.kind in wanted]
 
 
-def _child(
-    parent: Case,
-    procedure: Procedure,
-    data: JsonObject,
-    number: str,
-    due_at: datetime | None,
-    now: datetime,
-) -> Case:
-    child = Case(
-        id=str(uuid.uuid4()),
-        number=number,
-        procedure_id=procedure.id,
-        title=case_title(procedure, data),
-        source=CaseSource.LINKED,
-        state=CaseState.RECEIVED,
-        received_at=now,
-        data=data,
-    )
+def _limited(parent: Case, child: Case, due_at: datetime | None) -> Case:
+    """The child with the limit that goes along."""
     if due_at is None:
         return child
     basis = {"rule": "linked", "text": f"随 {parent.number} 转来的期限", "origin": parent.number}

@@ -25,6 +25,7 @@ RESERVED_NAMES: Final = frozenset(
         "remindAt",
         "dueBasis",
         "initiator",
+        "scheduledFor",
         *ORIGIN_VARIABLES,
     }
 )

@@ -23,6 +23,11 @@ from bureau.persistence.tables.packages import PackageTable
 from bureau.persistence.tables.papers import PaperTable
 from bureau.persistence.tables.payments import PaymentTable, PaymentYearTable
 from bureau.persistence.tables.procedures import ProcedurePictureTable, ProcedureTable
+from bureau.persistence.tables.schedules import (
+    ScheduleChangeTable,
+    ScheduleRunTable,
+    ScheduleTable,
+)
 from bureau.persistence.tables.submissions import SubmissionTable
 from bureau.persistence.tables.supplements import SupplementTable
 
@@ -52,6 +57,9 @@ __all__ = [
     "PaymentYearTable",
     "ProcedurePictureTable",
     "ProcedureTable",
+    "ScheduleChangeTable",
+    "ScheduleRunTable",
+    "ScheduleTable",
     "SubmissionTable",
     "SupplementTable",
 ]

@@ -30,6 +30,7 @@ from bureau.services.ports.store.packages import PackageRepository
 from bureau.services.ports.store.papers import PaperRepository
 from bureau.services.ports.store.payments import PaymentRepository
 from bureau.services.ports.store.procedures import ProcedureRepository
+from bureau.services.ports.store.schedules import ScheduleRepository
 from bureau.services.ports.store.submissions import SubmissionRepository
 from bureau.services.ports.store.supplements import SupplementRepository
 
@@ -50,6 +51,11 @@ class UnitOfWork(Protocol):
     @property
     def opinions(self) -> OpinionRepository:
         """Opinions of several people."""
+        ...
+
+    @property
+    def schedules(self) -> ScheduleRepository:
+        """Work that comes round."""
         ...
 
     @property

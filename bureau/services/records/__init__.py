@@ -15,6 +15,7 @@ from bureau.services.records.outbox import OutboxKind, OutboxRow, OutboxState
 from bureau.services.records.packages import PackageRow
 from bureau.services.records.papers import Paper
 from bureau.services.records.procedures import Procedure, ProcedurePicture
+from bureau.services.records.schedules import RunState, Schedule, ScheduleChange, ScheduleRun
 from bureau.services.records.submissions import Submission, SubmissionKind
 from bureau.services.records.supplements import SupplementRequest, SupplementState
 
@@ -40,6 +41,10 @@ __all__ = [
     "Procedure",
     "ProcedurePicture",
     "RecipientKind",
+    "RunState",
+    "Schedule",
+    "ScheduleChange",
+    "ScheduleRun",
     "Submission",
     "SubmissionKind",
     "SupplementRequest",
