@@ -77,6 +77,12 @@ _TABLE: Final = (
         "ledger-definition-invalid", 422, "台账定义不可用", "请建模人员按 detail 修改定义文件。"
     ),
     Problem("invalid-deadline", 422, "时限条件不符合要求", "请按 faults 修改。"),
+    Problem(
+        "calendar-missing",
+        422,
+        "所涉年份的放假安排尚未公布",
+        "届满即丧失权利的期限不作推算，请待国务院办公厅公布后再查。",
+    ),
     Problem("executable-refused", 422, "不接收可执行文件", "请改为文档、图片、音频或视频。"),
     Problem(
         "classified-refused",

@@ -8,6 +8,7 @@ from bureau.bootstrap.external import External
 from bureau.domain.clock import Clock
 from bureau.services.access import AccessService
 from bureau.services.case_status import CaseStatuses
+from bureau.services.limit_explaining import LimitExplaining
 from bureau.services.panel import CasePanel
 from bureau.services.papers import PaperService
 from bureau.services.readiness import Readiness
@@ -40,6 +41,11 @@ class ApiServices(Protocol):
     @property
     def statuses(self) -> CaseStatuses:
         """查询."""
+        ...
+
+    @property
+    def explaining(self) -> LimitExplaining:
+        """解释期限."""
         ...
 
     @property

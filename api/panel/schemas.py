@@ -29,6 +29,7 @@ class PanelCaseOut(Out):
     due_at: datetime | None
     due_text: str
     due_basis: str
+    due_explanation: list[str] = Field(description="逐日说明；录入的期限没有。")
     facts: list[FactOut]
 
 

@@ -59,8 +59,14 @@ def panel_out(found: PanelCase, task_id: str, now: datetime, max_bytes: int) -> 
             state_text=STATE_TEXTS[case.state],
             received_at=_local(case.received_at),
             due_at=_local(case.due_at) if case.due_at else None,
-            due_text=due_text(case.due_at, now, closed_at=case.closed_at),
+            due_text=due_text(
+                case.due_at,
+                now,
+                closed_at=case.closed_at,
+                standing=case.due_at is None and case.due_basis is not None,
+            ),
             due_basis=basis_text(case),
+            due_explanation=_explanation(case.due_basis or {}),
             facts=_facts(found.procedure.schema if found.procedure else {}, case.data),
         ),
         papers=[paper_out(paper, task_id, names) for paper in found.papers],
@@ -199,6 +205,12 @@ def _timeline(found: PanelCase, names: Mapping[str, str]) -> list[EntryOut]:
             )
         )
     return sorted(entries, key=lambda entry: entry.at)
+
+
+def _explanation(basis: JsonObject) -> list[str]:
+    """Every day of the way, in the words of the computation."""
+    lines = basis.get("explanation")
+    return [str(line) for line in lines] if isinstance(lines, list) else []
 
 
 def _local(at: datetime) -> datetime:

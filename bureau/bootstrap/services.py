@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from bureau import failpoints
 from bureau.bootstrap.bodies import addressees
 from bureau.bootstrap.core import OPS_GROUP, build_core, relay_lease
+from bureau.bootstrap.deadlines import build_deadlines, deadline_jobs
 from bureau.bootstrap.external import External, build_external
 from bureau.bootstrap.jobs import platform_jobs
 from bureau.bootstrap.ledgers import LedgerArea, build_ledgers
-from bureau.bootstrap.limits import LIMIT_RULES
 from bureau.bootstrap.links import build_links
 from bureau.bootstrap.numbers import NumberServices, build_numbers
 from bureau.bootstrap.papers import build_papers
@@ -34,7 +34,8 @@ from bureau.services.effect_review import EffectReview
 from bureau.services.effects import EffectLedger
 from bureau.services.forwarding import Forwarding
 from bureau.services.jobs import PeriodicJobs
-from bureau.services.limit_rules import RegisterRules
+from bureau.services.limit_explaining import LimitExplaining
+from bureau.services.limit_moving import LimitMoving
 from bureau.services.linked_cases import LinkedCases
 from bureau.services.one_time_links import OneTimeLinks
 from bureau.services.opinions import Opinions
@@ -78,6 +79,8 @@ class Services:
     deadlines: Deadlines
     deadline_changes: DeadlineChanges
     deadline_review: DeadlineReview
+    limit_moving: LimitMoving
+    explaining: LimitExplaining
     calendar: CalendarSource
     reminders: Reminders
     replies: Replies
@@ -117,9 +120,9 @@ def build(settings: Settings, clock: Clock | None = None) -> Services:
     core = build_core(settings, clock)
     uow, engine, ledger, now = core.uow, core.engine, core.effects, core.clock
     ledgers = build_ledgers(core)
-    deadlines = Deadlines(ledger, now, RegisterRules(core.calendar, LIMIT_RULES))
+    deadlines = build_deadlines(core)
     external = build_external(
-        settings, uow, now, deadlines=deadlines, receipt_keys=core.receipt_keys
+        settings, uow, now, deadlines=deadlines.compute, receipt_keys=core.receipt_keys
     )
     papers = build_papers(core)
     schedules = build_schedules(core)
@@ -143,9 +146,11 @@ def build(settings: Settings, clock: Clock | None = None) -> Services:
         effect_review=EffectReview(uow, now),
         calendar=core.calendar,
         register=CaseRegister(uow, engine, now),
-        deadlines=deadlines,
-        deadline_changes=DeadlineChanges(ledger, now, core.calendar),
-        deadline_review=DeadlineReview(uow, core.calendar, now),
+        deadlines=deadlines.compute,
+        deadline_changes=deadlines.changes,
+        deadline_review=deadlines.review,
+        limit_moving=deadlines.moving,
+        explaining=deadlines.explaining,
         reminders=Reminders(ledger, now),
         replies=Replies(dispatcher),
         forwarding=Forwarding(dispatcher),
@@ -165,7 +170,15 @@ def build(settings: Settings, clock: Clock | None = None) -> Services:
         outbox_review=OutboxReview(uow, now),
         schedules=schedules,
         jobs=PeriodicJobs(
-            uow, now, owner=core.owner, jobs=(*platform_jobs(core), *ledgers.jobs, *schedules.jobs)
+            uow,
+            now,
+            owner=core.owner,
+            jobs=(
+                *platform_jobs(core),
+                *deadline_jobs(deadlines),
+                *ledgers.jobs,
+                *schedules.jobs,
+            ),
         ),
         ledgers=ledgers,
         payments=build_payments(core),

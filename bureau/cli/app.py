@@ -14,6 +14,7 @@ from bureau.cli import modelling
 from bureau.cli.commands import (
     bodies,
     body,
+    deadlines,
     doctor,
     fill,
     numbers,
@@ -54,6 +55,7 @@ app.add_typer(review.effect, name="effect")
 app.add_typer(numbers.number, name="number")
 app.add_typer(receipts.receipt, name="receipt")
 app.add_typer(schedule.app, name="schedule")
+app.add_typer(deadlines.deadline, name="deadline")
 app.add_typer(modelling.app)
 app.command()(prepare.prerequisites)
 app.command()(prepare.assemble)

@@ -10,19 +10,26 @@ from bureau.timezone import TIME_ZONE
 _WEEKDAYS: Final = "一二三四五六日"
 
 
-def due_text(due_at: datetime | None, now: datetime, *, closed_at: datetime | None = None) -> str:
+def due_text(
+    due_at: datetime | None,
+    now: datetime,
+    *,
+    closed_at: datetime | None = None,
+    standing: bool = False,
+) -> str:
     """One line: the day, and how much is left or over.
 
     Args:
         due_at: aware; None when no due time was computed.
         now: aware.
         closed_at: aware; the case has ended then, and the clock stands.
+        standing: there is no due time because the clock stands still (补正 ...).
 
     Returns:
         such as "2026年3月9日（周一）23:59 到期，还剩 2 天".
     """
     if due_at is None:
-        return "尚未确定期限"
+        return "暂停计时" if standing else "尚未确定期限"
     local = due_at.astimezone(TIME_ZONE)
     day = (
         f"{local.year}年{local.month}月{local.day}日（周{_WEEKDAYS[local.weekday()]}）"

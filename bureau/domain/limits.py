@@ -6,10 +6,14 @@ The rules themselves are one file each; `bureau.services.deadlines` knows them b
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Protocol
+from datetime import datetime, timedelta
+from typing import Final, Protocol
 
 from bureau.domain.json_value import JsonObject
+from bureau.timezone import TIME_ZONE
+
+#: Due time in the engine while the clock stands (暂停计时).
+STANDING: Final = datetime(2999, 12, 31, tzinfo=TIME_ZONE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,3 +58,26 @@ class LimitRule(Protocol):
             Permanent: what it needs is missing or malformed.
         """
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class EngineTimes:
+    """The two times of one limit as variables, timers and tasks of the engine hold them."""
+
+    due_at: datetime
+    remind_at: datetime
+
+
+def engine_times(ordinal: int, due_at: datetime | None, remind_at: datetime | None) -> EngineTimes:
+    """What the engine holds of a limit; while its clock stands, a time that nobody lives to see.
+
+    A timer needs some time, and the engine refuses an empty one. Each limit of a case has a minute
+    of its own, so that they can still be told apart.
+
+    Args:
+        ordinal: first, second ... limit of the case.
+        due_at: aware; None while the clock stands.
+        remind_at: aware; None while the clock stands.
+    """
+    never = STANDING + timedelta(minutes=ordinal)
+    return EngineTimes(due_at or never, remind_at or never)

@@ -41,6 +41,8 @@ _SERVICE_RIGHTS: Final = (
                 "DELETE_INSTANCE",
                 "READ_HISTORY",
                 "READ_TASK",
+                # the due date of an open task moves with its limit
+                "UPDATE_TASK",
             }
         ),
     ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Iterable
 from pathlib import Path
@@ -11,6 +12,7 @@ from bureau.domain.deadlines import RuleRegister
 from bureau.errors import InvalidData
 from bureau.gateways.calendar_base import base_lists
 from bureau.gateways.calendar_yaml import read_office_hours, read_rules, read_year
+from bureau.gateways.durable import sync_folder
 
 #: Lists and rules that come with the product.
 SHIPPED = Path(__file__).resolve().parents[1] / "calendar"
@@ -68,6 +70,32 @@ class CalendarFiles:
         """
         with self._lock:
             return self._load(read_year(path))
+
+    def load(self, path: Path) -> YearList:
+        """Put one more list into force: a copy in the office's own folder, written durably.
+
+        Raises:
+            InvalidData: as for `calendar`, or the version is not higher than the one in force.
+        """
+        found = read_year(path)
+        self.preview(path)
+        known = self.calendar().year_list(found.year)
+        if known == found:
+            return found
+        if known is not None and known.version >= found.version:
+            raise InvalidData(
+                f"{found.year}年已有版本{known.version}，内容不同：请把“版本”写得更高后再录入",
+                code="invalid-calendar",
+            )
+        self._typed.mkdir(parents=True, exist_ok=True)
+        draft = self._typed / f".{found.year}.draft"
+        with draft.open("wb") as stream:
+            stream.write(path.read_bytes())
+            stream.flush()
+            os.fsync(stream.fileno())
+        draft.rename(self._typed / f"{found.year}-v{found.version}.yaml")
+        sync_folder(self._typed)
+        return found
 
     def _files(self) -> list[Path]:
         folders = (self._shipped, self._typed)

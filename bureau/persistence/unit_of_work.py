@@ -19,6 +19,7 @@ from bureau.persistence.repositories.effects import SqlEffects
 from bureau.persistence.repositories.events import SqlEvents
 from bureau.persistence.repositories.jobs import SqlJobs
 from bureau.persistence.repositories.ledgers import SqlLedgers
+from bureau.persistence.repositories.limits import SqlLimits
 from bureau.persistence.repositories.links import SqlLinks
 from bureau.persistence.repositories.notifications import SqlNotifications
 from bureau.persistence.repositories.numbers import SqlNumbers
@@ -153,6 +154,11 @@ class SqlUnitOfWork:
     def numbers(self) -> SqlNumbers:
         """Running numbers."""
         return SqlNumbers(self.connection)
+
+    @cached_property
+    def limits(self) -> SqlLimits:
+        """Running limits of cases."""
+        return SqlLimits(self.connection)
 
     @cached_property
     def jobs(self) -> SqlJobs:

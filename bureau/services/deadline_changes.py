@@ -1,9 +1,11 @@
-"""Acts on a case's running limit: 暂停 (补正期间), 恢复, 延期; each once for a key."""
+"""Acts on a case's running limit: 暂停 (补正期间), 恢复, 延期; each once for a key.
+
+The engine is told before the act returns: variables, tasks and timers move with it.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -12,6 +14,7 @@ from bureau.domain.calendar import WorkingCalendar
 from bureau.domain.cases import Case
 from bureau.domain.clock import Clock
 from bureau.domain.deadlines import (
+    Deadline,
     DeadlineRequest,
     GrantedExtension,
     Rule,
@@ -19,27 +22,41 @@ from bureau.domain.deadlines import (
     extend,
     pause,
     resume,
-    summary,
 )
+from bureau.domain.limits import EngineTimes, engine_times
 from bureau.domain.timeline import EventKind
 from bureau.errors import InvalidData, Permanent
 from bureau.services.effects import EffectLedger
-from bureau.services.limit_rules import details, next_reminder
+from bureau.services.limit_moving import LimitMoving
+from bureau.services.limit_rows import changed_limit, request_of
 from bureau.services.ports.calendar import CalendarSource
 from bureau.services.ports.unit_of_work import UnitOfWork
-from bureau.services.records import CaseEvent
+from bureau.services.records import CaseEvent, CaseLimit
 
 Change = Callable[[Rule, DeadlineRequest, WorkingCalendar], DeadlineRequest]
 
 
 class ChangedDeadline(BaseModel):
-    """A limit after an act on it; without times while the clock stands still."""
+    """A limit after an act on it; without times while the clock stands still.
+
+    Args:
+        ordinal: first, second ... limit of the case.
+        due_at: in time until then.
+        remind_at: when to remind.
+        text: Chinese explanation.
+    """
 
     model_config = ConfigDict(frozen=True)
 
+    ordinal: int
     due_at: datetime | None
     remind_at: datetime | None
     text: str
+
+    @property
+    def engine_times(self) -> EngineTimes:
+        """As the process is told of it; a time far away while the clock stands still."""
+        return engine_times(self.ordinal, self.due_at, self.remind_at)
 
 
 class DeadlineChanges:
@@ -49,115 +66,166 @@ class DeadlineChanges:
         ledger: each act once for its key.
         clock: the one clock.
         source: calendar and rules.
+        moving: tells the engine.
     """
 
-    def __init__(self, ledger: EffectLedger, clock: Clock, source: CalendarSource) -> None:
+    def __init__(
+        self, ledger: EffectLedger, clock: Clock, source: CalendarSource, moving: LimitMoving
+    ) -> None:
         self._ledger = ledger
         self._clock = clock
         self._source = source
+        self._moving = moving
 
     def pause(
-        self, key: str, *, case_id: str, reason: str, actor: str, at: datetime | None = None
+        self,
+        key: str,
+        *,
+        case_id: str,
+        reason: str,
+        actor: str,
+        rule: str | None = None,
+        at: datetime | None = None,
     ) -> ChangedDeadline:
         """Stop the clock, from `at` (present time when None) on.
 
+        Args:
+            key: external task id.
+            case_id: the case.
+            reason: why (补正 ...).
+            actor: who stops it.
+            rule: which limit, by the rule it was computed by; None: the newest.
+            at: when it happened, aware.
+
         Raises:
             Permanent: the rule knows no pause, the clock stands, the limit has lapsed, no limit.
+            EngineError: the engine could not be told; a repeat tells it.
         """
         moment = at or self._clock.now()
 
-        def change(rule: Rule, request: DeadlineRequest, on: WorkingCalendar) -> DeadlineRequest:
-            return pause(rule, request, on, moment, reason)
+        def change(of: Rule, request: DeadlineRequest, on: WorkingCalendar) -> DeadlineRequest:
+            return pause(of, request, on, moment, reason)
 
-        return self._change(key, "pause-deadline", case_id, actor, f"暂停计时：{reason}", change)
+        return self._change(key, "暂停", case_id, rule, actor, f"暂停计时：{reason}", change)
 
     def resume(
-        self, key: str, *, case_id: str, actor: str, at: datetime | None = None
+        self,
+        key: str,
+        *,
+        case_id: str,
+        actor: str,
+        rule: str | None = None,
+        at: datetime | None = None,
     ) -> ChangedDeadline:
-        """Let the clock go on, from `at` (present time when None) on.
+        """Let the clock go on, from `at` (present time when None) on. Arguments as for `pause`.
 
         Raises:
             Permanent: it does not stand, or the case has no limit.
+            EngineError: as for `pause`.
         """
         moment = at or self._clock.now()
 
-        def change(rule: Rule, request: DeadlineRequest, on: WorkingCalendar) -> DeadlineRequest:
-            return resume(rule, request, on, moment)
+        def change(of: Rule, request: DeadlineRequest, on: WorkingCalendar) -> DeadlineRequest:
+            return resume(of, request, on, moment)
 
-        return self._change(key, "resume-deadline", case_id, actor, "恢复计时", change)
+        return self._change(key, "恢复", case_id, rule, actor, "恢复计时", change)
 
     def extend(
-        self, key: str, *, case_id: str, reason: str, approver: str, at: datetime | None = None
+        self,
+        key: str,
+        *,
+        case_id: str,
+        reason: str,
+        approver: str,
+        rule: str | None = None,
+        at: datetime | None = None,
     ) -> ChangedDeadline:
         """Extend the limit by what its rule gives, approved at `at` (present time when None).
 
+        Arguments as for `pause`; `approver` is who approved it.
+
         Raises:
             Permanent: no reason or approver, no (more) extension, the limit has lapsed, no limit.
+            EngineError: as for `pause`.
         """
         moment = at or self._clock.now()
 
-        def change(rule: Rule, request: DeadlineRequest, on: WorkingCalendar) -> DeadlineRequest:
+        def change(of: Rule, request: DeadlineRequest, on: WorkingCalendar) -> DeadlineRequest:
             granted = GrantedExtension(granted_at=moment, reason=reason, approver=approver)
-            return extend(rule, request, on, granted)
+            return extend(of, request, on, granted)
 
-        return self._change(key, "extend-deadline", case_id, approver, f"延期：{reason}", change)
+        return self._change(key, "延期", case_id, rule, approver, f"延期：{reason}", change)
 
     def _change(
-        self, key: str, topic: str, case_id: str, actor: str, told: str, change: Change
+        self,
+        key: str,
+        what: str,
+        case_id: str,
+        rule: str | None,
+        actor: str,
+        told: str,
+        change: Change,
     ) -> ChangedDeadline:
         def act(uow: UnitOfWork) -> ChangedDeadline:
             case = uow.cases.lock(case_id)
             if case is None:
                 raise Permanent(f"no case {case_id}")
-            changed, result = self._changed(case, change)
-            uow.cases.save(changed)
+            limit = _running(uow, case, rule)
+            now = self._clock.now()
+            changed = changed_limit(uow, case, limit, self._changed(case, limit, change), now)
+            text = str(changed.basis["text"])
             uow.events.add(
                 CaseEvent(
                     case_id=case_id,
-                    at=self._clock.now(),
+                    at=now,
                     kind=EventKind.DEADLINE,
                     actor=actor,
-                    text=f"{told}。{result.text}",
-                    data=changed.due_basis or {},
+                    text=f"{told}。{text}",
+                    data=changed.basis,
                 )
             )
-            return result
+            return ChangedDeadline(
+                ordinal=changed.ordinal,
+                due_at=changed.due_at,
+                remind_at=changed.remind_at,
+                text=text,
+            )
 
-        return self._ledger.inside(
+        done = self._ledger.inside(
             key,
-            topic=topic,
+            topic="compute-deadline",
             case_id=case_id,
-            request={"told": told, "actor": actor},
+            request={"act": what, "rule": rule, "told": told, "actor": actor},
             model=ChangedDeadline,
             act=act,
         )
+        self._moving.of_case(case_id)
+        return done
 
-    def _changed(self, case: Case, change: Change) -> tuple[Case, ChangedDeadline]:
-        request = request_of(case)
+    def _changed(self, case: Case, limit: CaseLimit, change: Change) -> Deadline:
+        request = request_of(limit)
         if request is None:
             raise Permanent(f"case {case.number} has no limit by the register (没有可调整的期限)")
         rule, calendar = self._source.rules().get(request.rule), self._source.calendar()
         try:
-            deadline = compute(rule, change(rule, request, calendar), calendar)
+            return compute(rule, change(rule, request, calendar), calendar)
         except InvalidData as fault:
             raise Permanent(f"case {case.number}: {fault.message}") from fault
         except ValidationError as fault:
             raise Permanent(f"case {case.number}: 延期须有理由和批准人，暂停须有理由") from fault
-        due_at, remind_at = deadline.due_at, None
-        if due_at is not None:
-            remind_at = next_reminder(deadline, due_at, self._clock.now())
-        text = summary(deadline)
-        basis = {
-            **(case.due_basis or {}),
-            "text": text,
-            "remind_at": remind_at.isoformat() if remind_at else None,
-            **details(deadline),
-        }
-        changed = replace(case, due_at=due_at, due_basis=basis)
-        return changed, ChangedDeadline(due_at=due_at, remind_at=remind_at, text=text)
 
 
-def request_of(case: Case) -> DeadlineRequest | None:
-    """What the case's limit is computed from; None when no rule of the register gave it."""
-    kept = (case.due_basis or {}).get("request")
-    return None if kept is None else DeadlineRequest.model_validate(kept)
+def _running(uow: UnitOfWork, case: Case, rule: str | None) -> CaseLimit:
+    """The newest running limit, of one rule or of any.
+
+    Raises:
+        Permanent: there is none, or the case has ended.
+    """
+    found = [
+        limit
+        for limit in uow.limits.of_case(case.id)
+        if limit.ended_at is None and rule in (None, limit.rule)
+    ]
+    if not found or case.finished:
+        raise Permanent(f"case {case.number} has no such limit running (没有可调整的期限)")
+    return found[-1]

@@ -14,6 +14,7 @@ from bureau.domain.limits import Limit, LimitRequest, LimitRule
 from bureau.domain.timeline import SYSTEM, EventKind
 from bureau.errors import Permanent
 from bureau.services.effects import EffectLedger
+from bureau.services.limit_rows import open_limit
 from bureau.services.ports.unit_of_work import UnitOfWork
 from bureau.services.records import CaseEvent
 
@@ -98,7 +99,7 @@ class Deadlines:
             if case is None:
                 raise Permanent(f"no case {case_id}")
             due = self.due(case, limit, rule, entered=entered, start=start)
-            uow.cases.save(due)
+            open_limit(uow, due, key=key, rule=rule, limit=limit, now=self._clock.now())
             uow.events.add(self.event(due, limit))
             return ComputedDeadline(due_at=limit.due_at, remind_at=limit.remind_at, text=limit.text)
 

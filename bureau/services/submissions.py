@@ -24,6 +24,7 @@ from bureau.services.catalogue import Catalogue
 from bureau.services.classified import refuse_classified_data
 from bureau.services.deadlines import Deadlines
 from bureau.services.given_answers import GivenAnswers, StoredAnswer
+from bureau.services.limit_rows import open_limit
 from bureau.services.ports.receipt_keys import ReceiptKeys
 from bureau.services.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
 from bureau.services.receipts import signed
@@ -159,6 +160,14 @@ class SubmissionService:
             bind(uow, body.attachments, case_id=case.id, submission_id=submission.id)
             _announce(uow, caller, procedure, case, body, now)
             if due is not None:
+                open_limit(
+                    uow,
+                    case,
+                    key=f"submission-{case.id}",
+                    rule=str(procedure.due_rule),
+                    limit=due,
+                    now=now,
+                )
                 uow.events.add(self._deadlines.event(case, due))
             uow.commit()
         return StoredAnswer(RECEIPT_STATUS, answer, False, case.number)

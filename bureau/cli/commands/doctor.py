@@ -13,7 +13,7 @@ from rich.table import Table
 
 from bureau.bootstrap import Services
 from bureau.cli.checks.java import find_jdk
-from bureau.cli.doctor import database, engine, machine, posts, procedures, processes
+from bureau.cli.doctor import calendar, database, engine, machine, posts, procedures, processes
 from bureau.cli.doctor import settings as settings_checks
 from bureau.cli.embedded import EmbeddedSettings, load_embedded
 from bureau.cli.finding import Finding, State, red, show_findings, worst
@@ -73,6 +73,9 @@ def examine_running(settings: EmbeddedSettings) -> Iterator[Finding]:
     yield from procedures.check_topics(workspace, topics())
     with open_services(settings) as services:
         database_stands = schema.state is State.GREEN
+        yield from _attempt(
+            calendar.AREA, lambda: calendar.check_lists(services.calendar, services.clock.now())
+        )
         if worst(accounts) is State.GREEN:
             yield from _examine_engine(workspace, services, settings, database_stands)
         if database_stands:

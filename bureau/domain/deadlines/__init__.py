@@ -5,7 +5,7 @@ from __future__ import annotations
 from bureau.domain.deadlines.changes import extend, pause, resume
 from bureau.domain.deadlines.compute import compute, entered_moment
 from bureau.domain.deadlines.deadline import Deadline, Reminder
-from bureau.domain.deadlines.explain import due_line, lines, summary, text
+from bureau.domain.deadlines.explain import day_lines, due_line, head_lines, lines, summary, text
 from bureau.domain.deadlines.faults import CalendarMissing, UnknownRule
 from bureau.domain.deadlines.movements import Movement, RunningDeadline, affected
 from bureau.domain.deadlines.parsing import parse_rule
@@ -31,9 +31,11 @@ __all__ = [
     "UnknownRule",
     "affected",
     "compute",
+    "day_lines",
     "due_line",
     "entered_moment",
     "extend",
+    "head_lines",
     "lines",
     "parse_rule",
     "pause",

@@ -40,6 +40,17 @@ def summary(deadline: Deadline) -> str:
 
 def lines(deadline: Deadline) -> tuple[str, ...]:
     """The whole explanation, one line each; runs of days of one kind share a line."""
+    said = list(head_lines(deadline))
+    said += [_run(tuple(run)) for _, run in groupby(deadline.rows, key=_sort)]
+    said.append(f"届满：{due_line(deadline)}")
+    said += [f"提醒：{spoken(r.at.date())} {r.at:%H:%M}（{r.why}）" for r in deadline.reminders]
+    if deadline.provisional:
+        said.append(PROVISIONAL)
+    return tuple(said)
+
+
+def head_lines(deadline: Deadline) -> tuple[str, ...]:
+    """What stands above the days: clause and words, reading, start, pauses, extensions."""
     rule = deadline.rule
     said = [f"依据：{rule.clause}「{rule.words}」（{_KINDS[rule.kind]}）"]
     if rule.reading:
@@ -50,12 +61,20 @@ def lines(deadline: Deadline) -> tuple[str, ...]:
         f"理由：{granted.reason}"
         for granted in deadline.request.extensions
     ]
-    said += [_run(tuple(run)) for _, run in groupby(deadline.rows, key=_sort)]
-    said.append(f"届满：{due_line(deadline)}")
-    said += [f"提醒：{spoken(r.at.date())} {r.at:%H:%M}（{r.why}）" for r in deadline.reminders]
-    if deadline.provisional:
-        said.append(PROVISIONAL)
     return tuple(said)
+
+
+def day_lines(deadline: Deadline) -> tuple[tuple[str, str, str, str], ...]:
+    """Every day by itself: the day, whether it counts, its running number, and why."""
+    return tuple(
+        (
+            spoken(row.day),
+            "计入" if row.counted else "—",
+            "" if row.number is None else str(row.number),
+            row.why + ("（暂定）" if row.provisional else ""),
+        )
+        for row in deadline.rows
+    )
 
 
 def text(deadline: Deadline) -> str:

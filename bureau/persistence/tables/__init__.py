@@ -13,6 +13,7 @@ from bureau.persistence.tables.ledgers import (
     LedgerLinkTable,
     LedgerRowTable,
 )
+from bureau.persistence.tables.limits import CaseLimitTable
 from bureau.persistence.tables.links import LinkPaperTable, OneTimeLinkTable
 from bureau.persistence.tables.notifications import NotificationTable
 from bureau.persistence.tables.numbers import NumberRegisterTable, NumberTable
@@ -35,6 +36,7 @@ __all__ = [
     "ApiKeyTable",
     "Base",
     "CaseEventTable",
+    "CaseLimitTable",
     "CaseLinkTable",
     "CaseTable",
     "EffectHistoryTable",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Protocol
 
-from bureau.domain.calendar import WorkingCalendar
+from bureau.domain.calendar import WorkingCalendar, YearList
 from bureau.domain.deadlines import RuleRegister
 
 
@@ -25,6 +25,16 @@ class CalendarSource(Protocol):
 
         Raises:
             InvalidData: as for `calendar`.
+        """
+        ...
+
+    def load(self, path: Path) -> YearList:
+        """Put one more list into force, for this and every later process; gives the list.
+
+        Loading what is in force already changes nothing.
+
+        Raises:
+            InvalidData: as for `calendar`, or the version is not higher than the one in force.
         """
         ...
 

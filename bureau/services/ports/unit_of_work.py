@@ -20,6 +20,7 @@ from bureau.services.ports.store.effects import EffectRepository
 from bureau.services.ports.store.events import EventRepository
 from bureau.services.ports.store.jobs import JobRepository
 from bureau.services.ports.store.ledgers import LedgerRepository
+from bureau.services.ports.store.limits import LimitRepository
 from bureau.services.ports.store.links import LinkRepository
 from bureau.services.ports.store.notifications import NotificationRepository
 from bureau.services.ports.store.numbers import NumberRepository
@@ -91,6 +92,11 @@ class UnitOfWork(Protocol):
     @property
     def numbers(self) -> NumberRepository:
         """Running numbers."""
+        ...
+
+    @property
+    def limits(self) -> LimitRepository:
+        """Running limits of cases."""
         ...
 
     @property

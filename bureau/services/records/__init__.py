@@ -6,6 +6,7 @@ from bureau.services.records.case_links import CaseLink
 from bureau.services.records.effects import Effect, EffectEntry, EffectState
 from bureau.services.records.events import CaseEvent
 from bureau.services.records.jobs import JobRow
+from bureau.services.records.limits import CaseLimit
 from bureau.services.records.links import OneTimeLink
 from bureau.services.records.notifications import Notification, RecipientKind
 from bureau.services.records.numbers import NumberRecord, NumberState
@@ -22,6 +23,7 @@ from bureau.services.records.supplements import SupplementRequest, SupplementSta
 __all__ = [
     "ApiKey",
     "CaseEvent",
+    "CaseLimit",
     "CaseLink",
     "Effect",
     "EffectEntry",

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from bureau.domain.json_value import JsonObject, JsonValue
+from bureau.domain.limits import EngineTimes
 from bureau.errors import EngineUnavailable
 from bureau.services.ports.clerk_sessions import ClerkIdentity, TaskFacts
 from bureau.services.ports.engine import (
@@ -96,3 +97,10 @@ class FakeSessions:
             business_key=key or None,
             assignee=user_id,
         )
+
+
+class NoTimes:
+    """The times of limits in an engine that holds none."""
+
+    def move(self, instance_id: str, old: EngineTimes, new: EngineTimes) -> int:
+        return 0

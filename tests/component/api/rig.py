@@ -27,9 +27,12 @@ from bureau.persistence.database import Database
 from bureau.persistence.unit_of_work import SqlUnitOfWorkFactory
 from bureau.services.access import AccessService
 from bureau.services.case_status import CaseStatuses
+from bureau.services.deadline_review import DeadlineReview
 from bureau.services.deadlines import Deadlines
 from bureau.services.effects import EffectLedger
 from bureau.services.inspection import PaperInspector
+from bureau.services.limit_explaining import LimitExplaining
+from bureau.services.limit_moving import LimitMoving
 from bureau.services.limit_rules import RegisterRules
 from bureau.services.panel import CasePanel
 from bureau.services.papers import PaperService
@@ -38,7 +41,7 @@ from bureau.services.records import Procedure
 from bureau.services.submissions import SubmissionService
 from bureau.settings import Settings
 from bureau.timezone import TIME_ZONE
-from tests.component.api.fakes import FakeEngine, FakeSessions
+from tests.component.api.fakes import FakeEngine, FakeSessions, NoTimes
 from tests.support.serving import serving
 
 NOW: Final = datetime(2026, 3, 2, 9, 30, tzinfo=TIME_ZONE)
@@ -66,6 +69,7 @@ class RigServices:
     submissions: SubmissionService
     external: External
     statuses: CaseStatuses
+    explaining: LimitExplaining
     papers: PaperService
     panel: CasePanel
     readiness: Readiness
@@ -109,6 +113,14 @@ class Rig:
             self.settings.max_attachment_bytes,
             PaperInspector(scanner_of(self.settings), required=self.settings.scanner == "required"),
         )
+        review = DeadlineReview(
+            self.uow,
+            calendar,
+            self.clock,
+            self.engine,
+            LimitMoving(self.uow, NoTimes()),
+            ops_group="yunwei",
+        )
         self.services = RigServices(
             clock=self.clock,
             access=AccessService(self.uow, self.clock),
@@ -116,6 +128,7 @@ class Rig:
             submissions=external.submissions,
             external=external,
             statuses=CaseStatuses(self.uow, self.engine),
+            explaining=LimitExplaining(self.uow, review),
             papers=papers,
             panel=CasePanel(self.uow, self.sessions, self.engine, papers),
             readiness=Readiness.of_api(self.uow, self.engine),

@@ -101,6 +101,8 @@ def test_every_operation_reaches_a_2xx_and_answers_as_documented(
         "GET",
         path_parameters={"tracking_number": number, "attachment_id": attached["id"]},
     )
+    rule = {"rule": "2.42:report", "start": "2026-03-06"}
+    call("/v1/deadlines/explain", "GET", query=rule)
     task = {"task_id": TASK}
     call("/panel/tasks/{task_id}", "GET", path_parameters=task)
     paper = call("/panel/tasks/{task_id}/papers", "POST", path_parameters=task, **upload).json()

@@ -34,6 +34,11 @@ export function deadline(record) {
   if (record.due_basis) {
     section.append(element('p', {class: 'bureau-why'}, record.due_basis));
   }
+  if (record.due_explanation && record.due_explanation.length) {
+    section.append(element('details', {class: 'bureau-days'},
+      element('summary', {}, '逐日说明'),
+      element('ol', {}, record.due_explanation.map(line => element('li', {}, line.trim())))));
+  }
   return section;
 }
 
