@@ -102,6 +102,9 @@ class StepOut(Out):
     """正在办理的环节。"""
 
     name: str = Field(examples=["核实情况"])
+    office: str = Field(
+        description="办理的岗位或科室；图中没有写明时为空。", examples=["国内贸易科"]
+    )
     since: datetime
 
 
@@ -117,6 +120,26 @@ class ProcedureRef(Out):
 
     id: str = Field(examples=["P2_29_Hotline12345"])
     name: str = Field(examples=["处理相关“12345”举报投诉"])
+
+
+class SupplementOut(Out):
+    """要求补正的一项。"""
+
+    id: str = Field(examples=["0b0c7f3e-6f0a-4a39-8d4b-6f5d3f8e2a10"])
+    text: str = Field(description="缺什么、为什么。", examples=["缺少购卡凭证"])
+    asked_at: datetime
+    due_at: datetime | None = Field(description="此时之前补正有效；为空则不限。")
+    state: Literal["open", "answered", "cancelled"]
+    settled_at: datetime | None
+
+
+class ArrivalOut(Out):
+    """提交之后收到的一件。"""
+
+    kind: Literal["supplement", "withdrawal", "result"]
+    kind_text: str = Field(examples=["补正"])
+    at: datetime
+    state_text: str = Field(examples=["已送达经办环节"])
 
 
 class StatusOut(Out):
@@ -136,6 +159,13 @@ class StatusOut(Out):
     )
     timeline: list[TimelineOut]
     attachments: list[AttachmentOut]
+    next_text: str = Field(
+        description="下一步。",
+        examples=["正在由国内贸易科“核实情况”。"],
+    )
+    supplements: list[SupplementOut]
+    arrivals: list[ArrivalOut] = Field(description="补正、撤回申请和外部结果，以及送达情况。")
+    withdrawable: bool = Field(description="现在可以撤回。")
 
 
 class HealthOut(Out):

@@ -10,28 +10,24 @@ from starlette.responses import Response
 
 from api import queries
 from api.auth import CallerDependency, ServicesDependency
-from api.body import read_all, require_json, single
-from api.documents import Responses, json_body, problems
+from api.documents import problems
 from api.download import FILE_RESPONSES, paper_response
-from api.headers import SECURITY_HEADERS
-from api.limits import Limits
+from api.receipts import HAND_IN_PROBLEMS, RECEIPT, hand_in, keyed_body
 from api.schemas import (
+    ArrivalOut,
     AttachmentOut,
     ProcedureRef,
     ReceiptOut,
     StatusOut,
     StepOut,
+    SupplementOut,
     TimelineOut,
 )
 from bureau.services.case_status import CaseStatus
-from bureau.services.given_answers import checked_key
 from bureau.services.submission_body import ENVELOPE
 from bureau.timezone import TIME_ZONE
 
 router = APIRouter(prefix="/v1/submissions", tags=["提交与查询"])
-
-_KEY_HEADER: Final = "Idempotency-Key"
-_REPLAYED_HEADER: Final = "Idempotency-Replayed"
 
 _EXAMPLES: Final[dict[str, object]] = {
     "热线工单": {
@@ -52,30 +48,7 @@ _EXAMPLES: Final[dict[str, object]] = {
     }
 }
 
-_RECEIPT: Final[Responses] = {
-    201: {
-        "description": "回执。",
-        "headers": {
-            "Location": {"description": "查询地址。", "schema": {"type": "string"}},
-            _REPLAYED_HEADER: {
-                "description": "true 表示这是重试，回执与首次相同。",
-                "schema": {"type": "string", "enum": ["true"]},
-            },
-        },
-    }
-}
-_BODY: Final = json_body(ENVELOPE, _EXAMPLES) | {
-    "parameters": [
-        {
-            "name": _KEY_HEADER,
-            "in": "header",
-            "required": True,
-            "description": "幂等键：每次新的提交换一个，重试时不换。",
-            "schema": {"type": "string", "pattern": "^[!-~]{1,128}$"},
-            "example": "RX202603020001-1",
-        }
-    ]
-}
+_BODY: Final = keyed_body(ENVELOPE, _EXAMPLES)
 
 
 @router.post(
@@ -84,20 +57,7 @@ _BODY: Final = json_body(ENVELOPE, _EXAMPLES) | {
     description="回答 201 即已受理，办件编号不会再变。同键同内容重试，回答逐字节相同。",
     status_code=201,
     response_model=ReceiptOut,
-    responses=_RECEIPT
-    | problems(
-        "malformed-json",
-        "idempotency-key-invalid",
-        "unauthenticated",
-        "not-permitted",
-        "request-timeout",
-        "idempotency-conflict",
-        "classified-refused",
-        "classification-unconfirmed",
-        "too-large",
-        "unsupported-media-type",
-        "temporarily-unavailable",
-    ),
+    responses=RECEIPT | problems(*HAND_IN_PROBLEMS),
     openapi_extra=_BODY,
     dependencies=[Depends(queries.only())],
 )
@@ -105,22 +65,7 @@ async def submit(
     request: Request, caller: CallerDependency, services: ServicesDependency
 ) -> Response:
     """Hand in once and only once."""
-    key = checked_key(single(request, _KEY_HEADER))
-    require_json(request)
-    limits: Limits = request.app.state.limits
-    raw = await read_all(request, limits.body, limits.idle)
-    answer = await run_in_threadpool(services.submissions.submit, caller, key, raw)
-    replayed = {_REPLAYED_HEADER: "true"} if answer.replayed else {}
-    return Response(
-        content=answer.body,
-        status_code=answer.status,
-        media_type="application/json",
-        headers={
-            **SECURITY_HEADERS,
-            "Location": f"/v1/submissions/{answer.tracking_number}",
-            **replayed,
-        },
-    )
+    return await hand_in(request, lambda key, raw: services.submissions.submit(caller, key, raw))
 
 
 @router.get(
@@ -182,7 +127,10 @@ def _status(found: CaseStatus) -> StatusOut:
         closed_at=case.closed_at.astimezone(TIME_ZONE) if case.closed_at else None,
         open_steps=None
         if steps is None
-        else [StepOut(name=step.name, since=step.since.astimezone(TIME_ZONE)) for step in steps],
+        else [
+            StepOut(name=step.name, office=step.office, since=step.since.astimezone(TIME_ZONE))
+            for step in steps
+        ],
         timeline=[
             TimelineOut(at=entry.at.astimezone(TIME_ZONE), text=entry.text)
             for entry in found.timeline
@@ -197,4 +145,26 @@ def _status(found: CaseStatus) -> StatusOut:
             )
             for paper in found.attachments
         ],
+        next_text=found.next_text,
+        supplements=[
+            SupplementOut(
+                id=one.id,
+                text=one.text,
+                asked_at=one.asked_at.astimezone(TIME_ZONE),
+                due_at=one.due_at.astimezone(TIME_ZONE) if one.due_at else None,
+                state=one.state.value,
+                settled_at=one.settled_at.astimezone(TIME_ZONE) if one.settled_at else None,
+            )
+            for one in found.supplements
+        ],
+        arrivals=[
+            ArrivalOut(
+                kind=one.kind.value,
+                kind_text=one.kind.label,
+                at=one.at.astimezone(TIME_ZONE),
+                state_text=one.state_text,
+            )
+            for one in found.arrivals
+        ],
+        withdrawable=found.withdrawable,
     )

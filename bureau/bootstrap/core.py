@@ -94,5 +94,5 @@ def act_lease(settings: Settings) -> timedelta:
 
 
 def relay_lease(settings: Settings) -> timedelta:
-    """Longer than the two calls that the relay makes for one row, each with its connection."""
-    return 2 * settings.engine_timeout + timedelta(seconds=10)
+    """Longer than the calls that the relay makes for one row, a message to a called process too."""
+    return 4 * settings.engine_timeout + timedelta(seconds=10)

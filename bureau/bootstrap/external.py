@@ -7,9 +7,13 @@ from dataclasses import dataclass
 from bureau.domain.clock import Clock
 from bureau.services.catalogue import Catalogue
 from bureau.services.deadlines import Deadlines
+from bureau.services.effects import EffectLedger
+from bureau.services.follow_ups import FollowUps
 from bureau.services.ports.receipt_keys import ReceiptKeys
 from bureau.services.ports.unit_of_work import UnitOfWorkFactory
 from bureau.services.submissions import SubmissionService
+from bureau.services.supplement_link import SupplementLink
+from bureau.services.supplements import Supplements
 from bureau.settings import Settings
 
 
@@ -19,6 +23,9 @@ class External:
 
     submissions: SubmissionService
     receipt_keys: ReceiptKeys
+    supplements: Supplements
+    supplement_link: SupplementLink
+    follow_ups: FollowUps
 
 
 def build_external(
@@ -28,6 +35,7 @@ def build_external(
     *,
     deadlines: Deadlines,
     receipt_keys: ReceiptKeys,
+    ledger: EffectLedger,
 ) -> External:
     """Build the use cases.
 
@@ -37,7 +45,9 @@ def build_external(
         clock: the one clock.
         deadlines: fixes due dates.
         receipt_keys: sign receipts.
+        ledger: at most once.
     """
+    supplements = Supplements(ledger, clock)
     return External(
         submissions=SubmissionService(
             uow,
@@ -50,4 +60,15 @@ def build_external(
             max_bytes=settings.max_submission_bytes,
         ),
         receipt_keys=receipt_keys,
+        supplements=supplements,
+        supplement_link=SupplementLink(uow, supplements),
+        follow_ups=FollowUps(
+            uow,
+            supplements,
+            receipt_keys,
+            clock,
+            public_url=settings.public_url,
+            max_attachments=settings.max_attachments,
+            max_bytes=settings.max_submission_bytes,
+        ),
     )

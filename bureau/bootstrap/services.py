@@ -122,7 +122,12 @@ def build(settings: Settings, clock: Clock | None = None) -> Services:
     ledgers = build_ledgers(core)
     deadlines = build_deadlines(core)
     external = build_external(
-        settings, uow, now, deadlines=deadlines.compute, receipt_keys=core.receipt_keys
+        settings,
+        uow,
+        now,
+        deadlines=deadlines.compute,
+        receipt_keys=core.receipt_keys,
+        ledger=ledger,
     )
     papers = build_papers(core)
     schedules = build_schedules(core)
@@ -182,7 +187,7 @@ def build(settings: Settings, clock: Clock | None = None) -> Services:
         ),
         ledgers=ledgers,
         payments=build_payments(core),
-        links=build_links(core, {}),
+        links=build_links(core, {"supplement": external.supplement_link}),
         database=core.database,
         engine_session=core.engine_session,
     )

@@ -36,6 +36,9 @@ class CaseSource(StrEnum):
     SCHEDULE = "schedule"
 
 
+#: Outcome (办理结果) with which the diagram closes a case that its sender took back.
+WITHDRAWN_OUTCOME = "已撤回"
+
 #: States in which nothing more happens to a case.
 FINISHED = frozenset({CaseState.CLOSED, CaseState.WITHDRAWN})
 
@@ -105,20 +108,23 @@ class Case:
         """The case with outcome and closing time fixed; the first call decides both.
 
         Raises:
-            Permanent: it was withdrawn.
+            Permanent: it has ended without them.
         """
-        if self.state is CaseState.WITHDRAWN:
-            raise Permanent(f"case {self.number} was withdrawn, cannot be closed")
         if self.closed_at is not None:
             return self
+        if self.finished:
+            raise Permanent(f"case {self.number} was {self.state}, cannot be closed")
         return replace(self, outcome=outcome, closed_at=at)
 
     def closed(self) -> Case:
         """The case, ended; its outcome and time were fixed by `closing` before.
+
+        One that ended because its sender took it back is withdrawn.
 
         Raises:
             Permanent: nothing fixed them.
         """
         if self.closed_at is None:
             raise Permanent(f"case {self.number} has no closing time")
-        return replace(self, state=CaseState.CLOSED)
+        withdrawn = self.outcome == WITHDRAWN_OUTCOME
+        return replace(self, state=CaseState.WITHDRAWN if withdrawn else CaseState.CLOSED)

@@ -51,3 +51,9 @@ def _days(earlier: datetime, later: datetime) -> int:
 
 def _over(now: datetime, due: datetime) -> str:
     return f"{days} 天" if (days := _days(due, now)) else "不足 1 天"
+
+
+def moment(at: datetime) -> str:
+    """A moment as official texts write it, such as "2026年3月9日17:30"."""
+    here = at.astimezone(TIME_ZONE)
+    return f"{here.year}年{here.month}月{here.day}日{here:%H:%M}"

@@ -30,6 +30,10 @@ class EventKind(StrEnum):
     OPINION = "opinion"
     NIL_REPORT = "nil-report"
     OPINIONS_COUNTED = "opinions-counted"
+    SUPPLEMENT_ASKED = "supplement-asked"
+    SUPPLEMENTED = "supplemented"
+    WITHDRAWAL_ASKED = "withdrawal-asked"
+    RESULT_RECEIVED = "result-received"
 
     @property
     def label(self) -> str:
@@ -56,4 +60,8 @@ _LABELS: Final = {
     EventKind.OPINION: "意见",
     EventKind.NIL_REPORT: "零报告",
     EventKind.OPINIONS_COUNTED: "意见汇总",
+    EventKind.SUPPLEMENT_ASKED: "要求补正",
+    EventKind.SUPPLEMENTED: "补正",
+    EventKind.WITHDRAWAL_ASKED: "申请撤回",
+    EventKind.RESULT_RECEIVED: "收到外部结果",
 }

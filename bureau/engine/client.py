@@ -84,6 +84,10 @@ class CamundaEngine:
             request.add_process_variable(name, typed["value"], typed["type"])
         send(request, self._session)
 
+    def called(self, instance_id: str) -> tuple[str, ...]:
+        """Instances that an instance has called, directly or not, oldest first."""
+        return tuple(one for one in self._history.tree(instance_id) if one != instance_id)
+
     def variables(self, instance_id: str, names: Collection[str]) -> Mapping[str, JsonValue]:
         """Process variables of an instance, running or finished; unknown names are left out."""
         if not names:

@@ -25,7 +25,7 @@ from bureau.services.records import ApiKey, Organisation
 LAST_USE_STEP: Final = timedelta(minutes=1)
 
 _KEY: Final = re.compile(r"bk_([0-9a-f]{8})_([A-Za-z0-9_-]{43})", re.ASCII)
-_SCOPE: Final = re.compile(r"submit:(\*|[A-Za-z][A-Za-z0-9_]*)|status:own", re.ASCII)
+_SCOPE: Final = re.compile(r"(submit|result):(\*|[A-Za-z][A-Za-z0-9_]*)|status:own", re.ASCII)
 _CODE: Final = re.compile(r"[a-z][a-z0-9-]{1,31}", re.ASCII)
 _NOBODY: Final = hashlib.sha256(b"").hexdigest()
 
@@ -38,7 +38,8 @@ class Caller:
         organisation_id: the body.
         code: its short name.
         name: its Chinese name.
-        scopes: what this key may do: "submit:<process id>", "submit:*", "status:own".
+        scopes: what this key may do: "submit:<process id>", "submit:*",
+            "result:<process id>", "result:*", "status:own".
         key_prefix: which of its keys.
     """
 
@@ -51,6 +52,10 @@ class Caller:
     def may_submit(self, procedure_id: str) -> bool:
         """Whether it may hand in this procedure."""
         return bool({"submit:*", f"submit:{procedure_id}"} & self.scopes)
+
+    def may_report(self, procedure_id: str) -> bool:
+        """Whether it may hand in results for cases of this procedure, of other bodies too."""
+        return bool({"result:*", f"result:{procedure_id}"} & self.scopes)
 
     def require_any_submit(self) -> None:
         """Refuse a caller who may hand in nothing.
@@ -147,7 +152,12 @@ class AccessService:
         if wrong or not scopes:
             raise InvalidData(
                 "权限不合格。",
-                faults=(Fault("/scopes", "只能取 submit:<事项>、submit:*、status:own。"),),
+                faults=(
+                    Fault(
+                        "/scopes",
+                        "只能取 submit:<事项>、submit:*、result:<事项>、result:*、status:own。",
+                    ),
+                ),
             )
         if expires_at is not None and expires_at <= now:
             raise InvalidData("有效期已过。", faults=(Fault("/expires_at", "应晚于现在。"),))

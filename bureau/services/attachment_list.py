@@ -101,7 +101,11 @@ def attachment_faults(
 
 
 def bind(
-    uow: UnitOfWork, attachments: tuple[NamedAttachment, ...], *, case_id: str, submission_id: str
+    uow: UnitOfWork,
+    attachments: tuple[NamedAttachment, ...],
+    *,
+    case_id: str,
+    submission_id: str | None,
 ) -> None:
     """Give the attachments to the case.
 

@@ -13,7 +13,7 @@ from datetime import datetime
 
 from pydantic import BaseModel, ConfigDict
 
-from bureau.domain.cases import Case, CaseState
+from bureau.domain.cases import Case
 from bureau.domain.clock import Clock
 from bureau.domain.timeline import SYSTEM, EventKind
 from bureau.errors import Permanent
@@ -77,12 +77,12 @@ class CaseCloser:
             outcome: how it ended, Chinese or a code of the diagram.
 
         Raises:
-            Permanent: no such case, it was withdrawn, or a paper is missing or damaged.
+            Permanent: no such case, or a paper is missing or damaged.
             Transient: not now.
             EngineError: the engine cannot be asked.
         """
         case = self._fix(case_id, outcome)
-        if case.state is CaseState.CLOSED:
+        if case.finished:
             return self._closed_before(case)
         if case.root_instance_id is None:
             raise Permanent(f"case {case.number} is carried by no process instance")

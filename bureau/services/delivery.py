@@ -78,13 +78,26 @@ class Delivery:
         if self._engine.variables(instance, (proof,)):
             return None
         variables = {**_object(row, "variables"), proof: True}
+        if self._told(message, instance, variables):
+            return None
+        # What a called process waits for is not the top one's: whoever sent it cannot know which.
+        if "instance" not in row.payload:
+            for called in self._engine.called(instance):
+                if self._engine.variables(called, (proof,)):
+                    return None
+                if self._told(message, called, variables):
+                    return None
+        raise NotYet(f"case {case.number}: nothing waits for {message}")
+
+    def _told(self, message: str, instance: str, variables: JsonObject) -> bool:
+        """Hand a message to one instance; False: nothing in it waits for it."""
         try:
             self._engine.correlate(message, instance, variables)
         except EngineRefused as fault:
             if fault.type == _NOBODY_WAITS:
-                raise NotYet(f"case {case.number}: nothing waits for {message}") from fault
+                return False
             raise
-        return None
+        return True
 
     def _late(self, row: OutboxRow, message: str) -> CaseEvent:
         """A message after the end: kept and shown."""

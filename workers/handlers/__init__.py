@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Final
 
 from workers.handlers.archive import archive
+from workers.handlers.ask_supplement import ask_supplement
 from workers.handlers.close_case import close_case
 from workers.handlers.compute_deadline import compute_deadline
 from workers.handlers.count_opinions import count_opinions
@@ -28,6 +29,7 @@ from workers.runtime.declare import AnyHandler
 HANDLERS: Final[tuple[AnyHandler, ...]] = (
     register,
     compute_deadline,
+    ask_supplement,
     number_document,
     remind,
     reply,

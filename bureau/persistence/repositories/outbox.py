@@ -62,6 +62,10 @@ class SqlOutbox:
         """The row with this id."""
         return self._rows.one(OutboxTable.id == row_id)
 
+    def of_case(self, case_id: str) -> tuple[OutboxRow, ...]:
+        """All rows of a case, in the order in which they are told."""
+        return self._rows.many(OutboxTable.case_id == case_id, by=(OutboxTable.id,))
+
     def dead(self) -> tuple[OutboxRow, ...]:
         """Rows that were given up, oldest first."""
         return self._rows.many(OutboxTable.state == OutboxState.DEAD, by=(OutboxTable.id,))

@@ -28,7 +28,7 @@ class SqlPapers:
         table = PaperTable
         return self._papers.many(table.case_id == case_id, by=(table.added_at, table.id))
 
-    def bind(self, paper_id: str, *, case_id: str, submission_id: str) -> bool:
+    def bind(self, paper_id: str, *, case_id: str, submission_id: str | None) -> bool:
         """Give an upload to a case; False: it is not there, or belongs to a case already."""
         statement = (
             update(self._papers.table)

@@ -28,3 +28,5 @@ class SupplementTable(Base):
     state: Mapped[SupplementState] = mapped_column(EnumText(SupplementState))
     settled_at: Mapped[datetime | None]
     submission_id: Mapped[Uuid | None] = mapped_column(ForeignKey("submissions.id"))
+    instance_id: Mapped[Name | None]
+    answer: Mapped[Json | None]

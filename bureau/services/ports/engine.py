@@ -117,6 +117,10 @@ class ProcessEngine(Protocol):
         """
         ...
 
+    def called(self, instance_id: str) -> tuple[str, ...]:
+        """Instances that an instance has called, directly or not, oldest first."""
+        ...
+
     def variables(self, instance_id: str, names: Collection[str]) -> Mapping[str, JsonValue]:
         """Process variables of an instance, running or finished; unknown names are left out."""
         ...

@@ -32,7 +32,9 @@ class SupplementRequest:
         due_at: the answer is in time until then; None: no limit.
         state: what became of it.
         settled_at: when it was answered or cancelled.
-        submission_id: what answered it.
+        instance_id: process instance that waits for the answer.
+        submission_id: what answered it through the interface; None when it came by a link.
+        answer: what answered it: {"data", "note", "attachments"}.
     """
 
     id: str
@@ -45,4 +47,6 @@ class SupplementRequest:
     due_at: datetime | None = None
     state: SupplementState = SupplementState.OPEN
     settled_at: datetime | None = None
+    instance_id: str | None = None
     submission_id: str | None = None
+    answer: JsonObject | None = None

@@ -47,6 +47,9 @@ class FakeEngine:
     def correlate(self, message: str, instance_id: str, variables: JsonObject) -> None:
         raise AssertionError("the API correlates nothing")
 
+    def called(self, instance_id: str) -> tuple[str, ...]:
+        raise AssertionError("the API asks for no called process")
+
     def variables(self, instance_id: str, names: Collection[str]) -> Mapping[str, JsonValue]:
         raise AssertionError("the API reads no variables")
 

@@ -37,7 +37,7 @@ from bureau.services.limit_rules import RegisterRules
 from bureau.services.panel import CasePanel
 from bureau.services.papers import PaperService
 from bureau.services.readiness import Readiness
-from bureau.services.records import Procedure
+from bureau.services.records import OutboxKind, Procedure
 from bureau.services.submissions import SubmissionService
 from bureau.settings import Settings
 from bureau.timezone import TIME_ZONE
@@ -56,6 +56,18 @@ DATA: Final = {
     "title": "反映某超市预付卡退费问题",
     "content": "来电人称在该超市办理预付卡后门店停业，要求退还余额。",
     "limitDate": "2026-03-09",
+}
+
+
+#: What a result of another body has to hold.
+RESULT_SCHEMA: Final[dict[str, Any]] = {
+    "type": "object",
+    "required": ["result"],
+    "additionalProperties": False,
+    "properties": {
+        "result": {"title": "批复意见", "type": "string", "minLength": 1, "maxLength": 500},
+        "documentNumber": {"title": "文号", "type": "string", "maxLength": 64},
+    },
 }
 
 
@@ -105,6 +117,7 @@ class Rig:
             self.clock,
             deadlines=deadlines,
             receipt_keys=self.receipt_keys,
+            ledger=ledger,
         )
         papers = PaperService(
             self.uow,
@@ -163,6 +176,12 @@ class Rig:
             digest="0" * 64,
             deployed_at=NOW,
             reference_key="orderNumber",
+            basis="附件2.29 规范 一",
+            limit_text="最晚不得超过相关规定时限",
+            materials=("举报投诉单", "电话录音"),
+            withdrawable=True,
+            results={"Message_Approval": {"title": "市商务局批复", "schema": RESULT_SCHEMA}},
+            offices={"Task_Receive": "办公室", "Task_Check": "国内贸易科"},
         )
         inner = replace(hotline, id="P1_01_Inner", name="内部事项", external=False)
         with self.uow() as uow:
@@ -176,6 +195,38 @@ class Rig:
             known = uow.procedures.get(PROCEDURE)
             assert known is not None
             uow.procedures.save(replace(known, **facts))
+            uow.commit()
+
+    def ask(
+        self,
+        number: str,
+        text: str = "缺少购卡凭证",
+        due_at: datetime | None = None,
+        by: str = "t1",
+    ) -> str:
+        """What topic `ask-supplement` does; gives the request's id."""
+        with self.uow(read_only=True) as uow:
+            case = uow.cases.by_number(number)
+        assert case is not None
+        asked = self.services.external.supplements.ask(
+            by, case_id=case.id, instance_id="i-1", text=text, due_at=due_at
+        )
+        return asked.request_id
+
+    def messages(self, number: str) -> list[dict[str, Any]]:
+        """What the process of a case is to be told, in order."""
+        with self.uow(read_only=True) as uow:
+            case = uow.cases.by_number(number)
+            assert case is not None
+            rows = uow.outbox.of_case(case.id)
+        return [dict(row.payload) for row in rows if row.kind is OutboxKind.CORRELATE_MESSAGE]
+
+    def close(self, number: str, outcome: str = "已答复") -> None:
+        """What `close-case` does to the record."""
+        with self.uow() as uow:
+            case = uow.cases.by_number(number)
+            assert case is not None
+            uow.cases.save(case.closing(outcome, self.clock.now()).closed())
             uow.commit()
 
     def link(self, number: str, instance_id: str) -> None:
@@ -231,6 +282,11 @@ class Client(httpx.Client):
             for name, value in sent.items()
         ]
         return self.post("/v1/submissions", content=raw, headers=pairs)
+
+    def follow(self, path: str, body: object, key: str = "f-1", **headers: str) -> httpx.Response:
+        """POST what comes after a submission."""
+        sent = {"Idempotency-Key": key, "Content-Type": "application/json", **headers}
+        return self.post(f"/v1/{path}", content=as_json(body), headers=sent)
 
     def attach(
         self,

@@ -111,6 +111,33 @@ def test_every_operation_reaches_a_2xx_and_answers_as_documented(
         "GET",
         path_parameters={**task, "paper_id": paper["id"]},
     )
+    whole.ask(number)
+    follow_up = {"path_parameters": {"tracking_number": number}, "media_type": "application/json"}
+    call(
+        "/v1/submissions/{tracking_number}/supplements",
+        "POST",
+        body={"note": "已补充"},
+        headers={"Idempotency-Key": "contract-supplement"},
+        **follow_up,
+    )
+    call(
+        "/v1/submissions/{tracking_number}/withdrawal",
+        "POST",
+        body={"reason": "已自行和解"},
+        headers={"Idempotency-Key": "contract-withdrawal"},
+        **follow_up,
+    )
+    call(
+        "/v1/cases/{number}/results",
+        "POST",
+        path_parameters={"number": number},
+        media_type="application/json",
+        body={"type": "Message_Approval", "data": {"result": "同意"}},
+        headers={
+            "Idempotency-Key": "contract-result",
+            "Authorization": f"Bearer {whole.new_key('swj', '市商务局', 'result:*')}",
+        },
+    )
     call("/v1/keys", "GET")
     call("/healthz", "GET")
     call("/readyz", "GET")

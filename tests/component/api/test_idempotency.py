@@ -9,12 +9,14 @@ import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import httpx
 import pytest
 
 from bureau.bootstrap.external import build_external
+from bureau.services.effects import EffectLedger
 from bureau.services.given_answers import StoredAnswer
 from bureau.services.ports.unit_of_work import UnitOfWork
 from tests.component.api.rig import Client, Rig, as_json, assert_problem, submission
@@ -117,6 +119,7 @@ def test_who_loses_the_race_gets_the_winners_answer(rig: Rig) -> None:
         rig.clock,
         deadlines=rig.services.deadlines,
         receipt_keys=rig.receipt_keys,
+        ledger=EffectLedger(rig.uow, rig.clock, owner="api", lease=timedelta(seconds=30)),
     ).submissions
 
     lost = slow.submit(caller, "k", raw)

@@ -141,10 +141,12 @@ def test_status_tells_steps_and_due_date_but_no_clerk(client: Client, rig: Rig) 
     assert (found["state"], found["state_text"]) == ("active", "办理中")
     assert found["due_at"] == "2026-03-09T09:30:00+08:00"
     assert found["due_basis"] == "按热线工单规定的答复期限。"
-    assert found["open_steps"] == [{"name": "核实情况", "since": "2026-03-02T09:30:00+08:00"}]
+    assert found["open_steps"] == [
+        {"name": "核实情况", "office": "办公室", "since": "2026-03-02T09:30:00+08:00"}
+    ]
     assert [entry["text"] for entry in found["timeline"]] == [
         "已收到提交，并编号。",
-        "完成“登记受理”。",
+        "办公室完成“登记受理”。",
     ]
     assert "zhangsan" not in answer.text
 

@@ -48,6 +48,10 @@ class EngineDouble:
     cancelled: list[str] = field(default_factory=list)
     correlated: list[tuple[str, str]] = field(default_factory=list)
     completed: dict[str, datetime] = field(default_factory=dict)
+    #: Called instances by the one that called them.
+    calls: dict[str, list[str]] = field(default_factory=dict)
+    #: Instances that alone wait for messages; everybody does when it is empty.
+    only: set[str] = field(default_factory=set)
     tasks: tuple[UserTaskFact, ...] = ()
     log: tuple[OperationFact, ...] = ()
     fields: tuple[FormFieldFact, ...] = ()
@@ -73,7 +77,7 @@ class EngineDouble:
 
     def correlate(self, message: str, instance_id: str, variables: JsonObject) -> None:
         self._fault()
-        if message not in self.waiting:
+        if message not in self.waiting or (self.only and instance_id not in self.only):
             raise EngineRefused(
                 "nothing waits", status=400, type="MismatchingMessageCorrelationException"
             )
@@ -81,6 +85,9 @@ class EngineDouble:
         self._instance(instance_id).variables.update(variables)
         if self.lost:
             raise self.lost.pop(0)
+
+    def called(self, instance_id: str) -> tuple[str, ...]:
+        return tuple(self.calls.get(instance_id, ()))
 
     def variables(self, instance_id: str, names: Collection[str]) -> Mapping[str, JsonValue]:
         known = self._instance(instance_id).variables

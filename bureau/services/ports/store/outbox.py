@@ -37,6 +37,10 @@ class OutboxRepository(Protocol):
         """The row with this id."""
         ...
 
+    def of_case(self, case_id: str) -> tuple[OutboxRow, ...]:
+        """All rows of a case, in the order in which they are told."""
+        ...
+
     def dead(self) -> tuple[OutboxRow, ...]:
         """Rows that were given up, oldest first."""
         ...

@@ -22,6 +22,6 @@ class PaperRepository(Protocol):
         """Papers of a case, oldest first."""
         ...
 
-    def bind(self, paper_id: str, *, case_id: str, submission_id: str) -> bool:
+    def bind(self, paper_id: str, *, case_id: str, submission_id: str | None) -> bool:
         """Give an upload to a case. False: it is not there, or belongs to a case already."""
         ...
