@@ -155,6 +155,51 @@ class Settings(BaseSettings):
         default=timedelta(seconds=15), description="Longest wait for the hotline's answer."
     )
 
+    # -- bodies, mail and exchange folder
+    body_addresses: dict[str, str] = Field(
+        default={},
+        description="JSON object: addresses of bodies by code, over those of bpmn/bodies.yaml.",
+    )
+    body_secrets: dict[str, SecretStr] = Field(
+        default={}, description="JSON object: signing secrets of bodies by the name they have."
+    )
+    mail_host: str = Field(
+        default="", description="Mail server (SMTP) that takes our mails; empty: no mail goes out."
+    )
+    mail_port: int = Field(default=587, ge=1, le=65535, description="Its port.")
+    mail_security: Literal["none", "starttls", "tls"] = Field(
+        default="starttls", description="How the connection to it is protected."
+    )
+    mail_user: str = Field(default="", description="Account there; empty: no log-in.")
+    mail_password: SecretStr | None = Field(default=None, description="Its password.")
+    mail_sender: str = Field(
+        default="bureau@localhost", description="Our own mailbox; it gets a copy of each mail."
+    )
+    mail_timeout: timedelta = Field(
+        default=timedelta(seconds=20), description="Longest wait for one reply of a mail server."
+    )
+    mail_max_bytes: int = Field(
+        default=20 * 1024 * 1024, ge=1024, description="Largest mail, encoded, in bytes."
+    )
+    mailbox_host: str = Field(
+        default="", description="POP3 server of our own mailbox; empty: bounces stay unseen."
+    )
+    mailbox_port: int = Field(default=995, ge=1, le=65535, description="Its port.")
+    mailbox_security: Literal["none", "tls"] = Field(
+        default="tls", description="How the connection to it is protected."
+    )
+    mailbox_user: str = Field(default="", description="Account there; empty: the mail account.")
+    mailbox_password: SecretStr | None = Field(
+        default=None, description="Its password; empty: that of the mail account."
+    )
+    exchange_dir: Path | None = Field(
+        default=None, description="Folder of all exchange folders; empty: in the state folder."
+    )
+    exchange_wait: timedelta = Field(
+        default=timedelta(seconds=3),
+        description="How long a step waits for a receipt in an exchange folder.",
+    )
+
     # -- running
     log_format: Literal["console", "json"] = Field(
         default="console", description="Log lines for people or for machines."
@@ -187,6 +232,11 @@ class Settings(BaseSettings):
     def receipt_keys_dir(self) -> Path:
         """Keys that receipts are signed with; all API processes share the folder."""
         return self.state_dir / "receipt-keys"
+
+    @property
+    def exchange_folder(self) -> Path:
+        """Folder of all exchange folders."""
+        return self.exchange_dir or self.state_dir / "exchange"
 
     @property
     def archive_dir(self) -> Path:

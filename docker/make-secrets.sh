@@ -15,6 +15,7 @@ secret engine/ENGINE_ADMIN_PASSWORD
 secret app/bureau_engine_password
 secret app/bureau_hotline_secret
 secret app/bureau_demo_password
+secret app/bureau_mailbox_password
 cp postgres/engine engine/ENGINE_DB_PASSWORD
 cp postgres/bureau app/bureau_database_password
 cp engine/ENGINE_ADMIN_PASSWORD app/bureau_engine_admin_password

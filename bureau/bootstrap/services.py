@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bureau import failpoints
-from bureau.bootstrap.bodies import addressees
+from bureau.bootstrap.bodies import Counterparts, build_counterparts
 from bureau.bootstrap.core import OPS_GROUP, build_core, relay_lease
 from bureau.bootstrap.deadlines import build_deadlines, deadline_jobs
 from bureau.bootstrap.external import External, build_external
@@ -29,7 +29,6 @@ from bureau.services.deadline_changes import DeadlineChanges
 from bureau.services.deadline_review import DeadlineReview
 from bureau.services.deadlines import Deadlines
 from bureau.services.delivery import Delivery
-from bureau.services.dispatch import Dispatcher
 from bureau.services.effect_review import EffectReview
 from bureau.services.effects import EffectLedger
 from bureau.services.forwarding import Forwarding
@@ -83,6 +82,7 @@ class Services:
     explaining: LimitExplaining
     calendar: CalendarSource
     reminders: Reminders
+    counterparts: Counterparts
     replies: Replies
     forwarding: Forwarding
     archiving: Archiving
@@ -131,7 +131,7 @@ def build(settings: Settings, clock: Clock | None = None) -> Services:
     )
     papers = build_papers(core)
     schedules = build_schedules(core)
-    dispatcher = Dispatcher(uow, ledger, now, addressees(settings, now))
+    counterparts = build_counterparts(core)
     sessions = CamundaClerkSessions(settings.engine_web_url, core.engine_session)
     return Services(
         settings=settings,
@@ -157,8 +157,9 @@ def build(settings: Settings, clock: Clock | None = None) -> Services:
         limit_moving=deadlines.moving,
         explaining=deadlines.explaining,
         reminders=Reminders(ledger, now),
-        replies=Replies(dispatcher),
-        forwarding=Forwarding(dispatcher),
+        counterparts=counterparts,
+        replies=counterparts.replies,
+        forwarding=counterparts.forwarding,
         archiving=Archiving(uow, ledger, core.packager, now),
         closing=CaseCloser(uow, ledger, engine, core.packager, now),
         linked_cases=LinkedCases(uow, ledger, engine, now),
@@ -183,6 +184,7 @@ def build(settings: Settings, clock: Clock | None = None) -> Services:
                 *deadline_jobs(deadlines),
                 *ledgers.jobs,
                 *schedules.jobs,
+                *counterparts.jobs,
             ),
         ),
         ledgers=ledgers,

@@ -21,6 +21,9 @@ class EmbeddedSettings(Settings):
     engine_heap: str = Field(
         default="768m", pattern=r"^\d+[mg]$", description="Largest heap of the engine's JVM."
     )
+    offices_port: int = Field(
+        default=8091, ge=1, le=65535, description="Port of the simulated bodies' page."
+    )
     demo_password: SecretStr | None = Field(
         default=None, description="Password of every demo person; random, made by `bureau run`."
     )
@@ -36,6 +39,10 @@ class EmbeddedSettings(Settings):
             relay=self.relay_metrics_port,
             engine_management=self.engine_management_port,
             hotline=_port(self.hotline_url),
+            # Without demo nothing of ours listens there: the mail server is somebody else's.
+            offices=self.offices_port if self.demo else 0,
+            mail=self.mail_port if self.demo else 0,
+            mailbox=self.mailbox_port if self.demo else 0,
         )
 
 

@@ -37,7 +37,21 @@ def fresh_values(state_dir: Path, *, demo: bool, port_base: int = DEFAULT_BASE) 
         "BUREAU_ENGINE_PASSWORD": secrets.token_urlsafe(24),
         "BUREAU_HOTLINE_SECRET": secrets.token_urlsafe(32),
         "BUREAU_DEMO_PASSWORD": _password(),
+        **(_simulated_mail() if demo else {}),
         **Ports.from_base(port_base).as_env(),
+    }
+
+
+def _simulated_mail() -> dict[str, str]:
+    """Mail server and mailbox of the demonstration: those of the simulated bodies."""
+    return {
+        "BUREAU_MAIL_HOST": "127.0.0.1",
+        "BUREAU_MAIL_SECURITY": "none",
+        "BUREAU_MAIL_SENDER": "swj@huantai.example",
+        "BUREAU_MAILBOX_HOST": "127.0.0.1",
+        "BUREAU_MAILBOX_SECURITY": "none",
+        "BUREAU_MAILBOX_USER": "swj@huantai.example",
+        "BUREAU_MAILBOX_PASSWORD": secrets.token_urlsafe(16),
     }
 
 
@@ -76,6 +90,11 @@ def ensure(
         )
     path.chmod(0o600)
     changed = {"BUREAU_STATE_DIR": str(state_dir)}  # it may have been moved
+    known = read(path)
+    if demo and known.get("BUREAU_DEMO") == "true" and "BUREAU_OFFICES_PORT" not in known:
+        # Made by a version that simulated the hotline only.
+        base = int(known.get("BUREAU_FRONT_PORT", DEFAULT_BASE))
+        changed |= _simulated_mail() | Ports.from_base(base).as_env()
     if port_base is not None:
         changed |= Ports.from_base(port_base).as_env()
     if not demo:

@@ -82,6 +82,14 @@ def hotline_plan(root: Path, home: Home, settings: EmbeddedSettings) -> Plan:
     return Plan(part, f"http://127.0.0.1:{port}/healthz")
 
 
+def offices_plan(root: Path, settings: EmbeddedSettings) -> Plan:
+    """The simulated bodies behind mail and exchange folder; in demo mode only."""
+    port = settings.ports.offices
+    argv = _python("bureau.gateways.counterpart.offices", "--port", str(port))
+    part = Part("offices", "外部单位模拟", argv, _env(settings), root, stage=1, colour="yellow")
+    return Plan(part, f"http://127.0.0.1:{port}/healthz")
+
+
 def python_plans(root: Path, settings: EmbeddedSettings) -> list[Plan]:
     """API, worker, relay and the front, in the order of their start.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 
-#: First port of the default layout: front 8080 ... engine's health 8085, hotline 8090.
+#: First port of the default layout: front 8080 ... engine's health 8085, simulated bodies 8090.
 DEFAULT_BASE = 8080
 
 #: Distance of each part from the first port.
@@ -17,6 +17,9 @@ OFFSETS = {
     "relay": 4,
     "engine_management": 5,
     "hotline": 10,
+    "offices": 11,
+    "mail": 12,
+    "mailbox": 13,
 }
 
 #: What each port is for, as users read it.
@@ -28,6 +31,9 @@ LABELS = {
     "relay": "转送进程状态",
     "engine_management": "引擎状态",
     "hotline": "12345 热线模拟",
+    "offices": "外部单位模拟",
+    "mail": "邮件服务器模拟",
+    "mailbox": "邮箱模拟",
 }
 
 
@@ -42,6 +48,9 @@ class Ports:
     relay: int
     engine_management: int
     hotline: int
+    offices: int
+    mail: int
+    mailbox: int
 
     @classmethod
     def from_base(cls, base: int) -> Ports:
@@ -66,4 +75,7 @@ class Ports:
             "BUREAU_METRICS_PORT": str(self.worker),
             "BUREAU_RELAY_METRICS_PORT": str(self.relay),
             "BUREAU_HOTLINE_URL": f"http://{host}:{self.hotline}",
+            "BUREAU_OFFICES_PORT": str(self.offices),
+            "BUREAU_MAIL_PORT": str(self.mail),
+            "BUREAU_MAILBOX_PORT": str(self.mailbox),
         }

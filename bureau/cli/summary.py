@@ -83,6 +83,7 @@ def _addresses(settings: EmbeddedSettings) -> Table:
     table.add_row("接口文档 API", f"{public}/docs")
     if settings.demo:
         table.add_row("12345 热线（模拟）", settings.hotline_url + "/")
+        table.add_row("其他外部单位（模拟）", f"http://127.0.0.1:{ports.offices}/")
     host = "http://127.0.0.1"
     metrics = (ports.worker, ports.relay)
     table.add_row("指标 metrics", "  ".join(f"{host}:{port}/metrics" for port in metrics))

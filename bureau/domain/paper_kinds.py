@@ -33,6 +33,7 @@ PAPER_KINDS: Final[tuple[PaperKind, ...]] = (
     PaperKind("photo", "照片", frozenset({"image"})),
     PaperKind("reply", "答复文书"),
     PaperKind("record", "笔录或记录"),
+    PaperKind("export", "导出文件"),
     PaperKind("other", "其他"),
 )
 

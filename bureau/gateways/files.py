@@ -29,7 +29,7 @@ class LocalFileStore:
     """
 
     def __init__(self, root: Path) -> None:
-        self._root = root
+        self.root = root
         self._drafts = root / "drafts"
 
     def put(self, chunks: Iterable[bytes], limit: int, judge: Judge | None = None) -> StoredFile:
@@ -44,7 +44,7 @@ class LocalFileStore:
             TooLarge: more than `limit` bytes came; reading stopped there and nothing was kept.
             Transient: the disk is full; nothing was kept.
         """
-        with full_disk_told(self._root):
+        with full_disk_told(self.root):
             self._drafts.mkdir(parents=True, exist_ok=True)
             descriptor, name = tempfile.mkstemp(dir=self._drafts)
             draft = Path(name)
@@ -99,7 +99,7 @@ class LocalFileStore:
         target = self._path(stored.sha256)
         if target.is_file() and target.stat().st_size == stored.size:
             return
-        make_folders(target.parent, self._root)
+        make_folders(target.parent, self.root)
         draft.chmod(0o440)
         draft.rename(target)
         sync_folder(target.parent)
@@ -107,7 +107,7 @@ class LocalFileStore:
     def _path(self, sha256: str) -> Path:
         if not _SHA256.fullmatch(sha256):
             raise Permanent(f"不是 SHA-256 摘要：{sha256[:80]!r}")
-        return self._root / sha256[:2] / sha256
+        return self.root / sha256[:2] / sha256
 
 
 def copy(chunks: Iterable[bytes], stream: BinaryIO, limit: int) -> StoredFile:

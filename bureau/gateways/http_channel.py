@@ -1,14 +1,18 @@
 """Channel to a body with a signed HTTP interface: POST a packet under a key, GET what became of it.
 
-    POST <url><path>         headers of `signing`, Idempotency-Key; JSON body -> receipt
-    GET  <url><path>/<key>   signed; 200 receipt, or 404 with code "unknown-key"
+    PUT  <url>/papers/<sha256>  signed; the bytes of one paper, before the packet that names it
+    POST <url><path>            signed, Idempotency-Key; JSON body -> receipt
+    GET  <url><path>/<key>      signed; 200 receipt, or 404 with code "unknown-key"
 
-A receipt is {"number", "received_at", "status": "accepted" | "rejected", "reason"}.
+Signed is as in `signing`. A receipt is {"number", "received_at", "status": "accepted" | "rejected",
+"reason"}. Papers are named by their digest: putting one twice changes nothing, and a packet that
+never comes leaves nothing that counts.
 """
 
 from __future__ import annotations
 
 import json
+import secrets
 from datetime import timedelta
 from urllib.parse import quote, urlsplit
 
@@ -18,7 +22,11 @@ from bureau.domain.clock import Clock
 from bureau.errors import OutcomeUnknown, Permanent, Transient
 from bureau.gateways import signing
 from bureau.gateways.http_faults import MalformedReceipt, raise_for_exception, read_receipt
-from bureau.services.ports.counterpart import Packet, Receipt
+from bureau.gateways.packet_key import checked_key
+from bureau.gateways.paper_stream import PaperBody
+from bureau.services.packet_letter import manifest
+from bureau.services.ports.counterpart import Packet, PacketPaper, Receipt
+from bureau.services.ports.files import FileStore
 
 #: Answers that say "not taken, come again": the request was surely not acted upon.
 _LATER = frozenset({408, 425, 429})
@@ -36,34 +44,29 @@ class HttpChannel:
         secret: shared with the other body.
         timeout: longest wait for the answer.
         clock: for the signature's time.
+        files: where the papers' bytes are.
         path: where packets go, below `url`.
         name: the body's Chinese name, for messages.
     """
 
     def __init__(
-        self, url: str, secret: str, timeout: timedelta, clock: Clock, *, path: str, name: str
+        self,
+        url: str,
+        secret: str,
+        timeout: timedelta,
+        clock: Clock,
+        *,
+        files: FileStore,
+        path: str,
+        name: str,
     ) -> None:
         self._base = url.rstrip("/")
+        self._files = files
         self._secret = secret
         self._read_timeout = timeout.total_seconds()
         self._clock = clock
         self._path = path
         self._name = name
-
-    def body_of(self, packet: Packet, key: str) -> dict[str, object]:
-        """The JSON that is sent for a packet. A body with words of its own overrides this."""
-        return {
-            "key": key,
-            "kind": packet.kind,
-            "case_number": packet.case_number,
-            "external_reference": packet.external_reference,
-            "title": packet.title,
-            "text": packet.text,
-            "papers": [
-                {"name": p.name, "sha256": p.sha256, "size": p.size, "media_type": p.media_type}
-                for p in packet.papers
-            ],
-        }
 
     def send(self, packet: Packet, key: str) -> Receipt:
         """Hand over one packet under an idempotency key.
@@ -73,7 +76,10 @@ class HttpChannel:
             OutcomeUnknown: it left, and the answer is missing, broken or a 5xx.
             Permanent: 3xx or 4xx: our request, address or secret is wrong.
         """
-        body = json.dumps(self.body_of(packet, key), ensure_ascii=False).encode()
+        checked_key(key)
+        for paper in packet.papers:
+            self._put(paper, key)
+        body = json.dumps(manifest(packet, key), ensure_ascii=False).encode()
         response = self._call("POST", self._path, body, key)
         status = response.status_code
         if 200 <= status < 300 or status == 409:
@@ -112,22 +118,61 @@ class HttpChannel:
             raise Transient(f"{self._name}暂时无法查询（HTTP {status}）")
         raise Permanent(f"{self._name}不接受查询（HTTP {status}）{_said(response)}")
 
-    def _call(self, method: str, path: str, body: bytes, key: str) -> requests.Response:
-        if not (key.isascii() and key.isprintable() and 0 < len(key) <= 128 and " " not in key):
-            raise Permanent(f"幂等键不合要求：{key!r}")
+    def probe(self) -> str:
+        """Ask for a key that nobody has: the interface answers, and takes our signature.
+
+        Raises:
+            Transient, Permanent: as for `find`.
+        """
+        self.find(f"probe-{secrets.token_hex(8)}")
+        return "接口应答正常，签名通过"
+
+    def _put(self, paper: PacketPaper, key: str) -> None:
+        """Hand over the bytes of one paper. Whatever goes wrong, the packet itself did not leave.
+
+        Raises:
+            Transient: not now.
+            Permanent: it is never taken: too large, or our content is damaged.
+        """
+        path = f"/papers/{paper.sha256}"
+        try:
+            response = self._call("PUT", path, PaperBody(self._files, paper), key, paper)
+        except OutcomeUnknown as fault:
+            raise Transient(f"附件“{paper.name}”未送完：{fault}") from fault
+        status = response.status_code
+        if status in _LATER or status >= 500:
+            raise Transient(f"{self._name}暂不收附件（HTTP {status}）")
+        if not 200 <= status < 300:
+            raise Permanent(f"{self._name}不收附件“{paper.name}”（HTTP {status}）{_said(response)}")
+
+    def _call(
+        self,
+        method: str,
+        path: str,
+        body: bytes | PaperBody,
+        key: str,
+        paper: PacketPaper | None = None,
+    ) -> requests.Response:
+        checked_key(key)
         url = f"{self._base}{path}"
-        signed_path = urlsplit(url).path
-        headers = signing.sign(self._secret, self._clock.now(), method, signed_path, body)
+        signed_path, now = urlsplit(url).path, self._clock.now()
+        if isinstance(body, bytes):
+            headers = signing.sign(self._secret, now, method, signed_path, body)
+            kind = "application/json; charset=utf-8"
+        else:
+            assert paper is not None, "only papers are streamed"
+            headers = signing.sign_digest(self._secret, now, method, signed_path, paper.sha256)
+            kind = paper.media_type
         headers["Idempotency-Key"] = key
         if body:
-            headers["Content-Type"] = "application/json; charset=utf-8"
+            headers["Content-Type"] = kind
         with requests.Session() as session:
             session.trust_env = False
             try:
                 return session.request(
                     method,
                     url,
-                    data=body or None,
+                    data=body or None,  # requests streams what has a length and a read method
                     headers=headers,
                     timeout=(min(5.0, self._read_timeout), self._read_timeout),
                     allow_redirects=False,

@@ -21,6 +21,7 @@ from bureau.persistence.repositories.jobs import SqlJobs
 from bureau.persistence.repositories.ledgers import SqlLedgers
 from bureau.persistence.repositories.limits import SqlLimits
 from bureau.persistence.repositories.links import SqlLinks
+from bureau.persistence.repositories.mails import SqlHandovers, SqlMails
 from bureau.persistence.repositories.notifications import SqlNotifications
 from bureau.persistence.repositories.numbers import SqlNumbers
 from bureau.persistence.repositories.opinions import SqlOpinions
@@ -164,6 +165,16 @@ class SqlUnitOfWork:
     def jobs(self) -> SqlJobs:
         """Periodic jobs."""
         return SqlJobs(self.connection)
+
+    @cached_property
+    def mails(self) -> SqlMails:
+        """Mails that left or may have left."""
+        return SqlMails(self.connection)
+
+    @cached_property
+    def handovers(self) -> SqlHandovers:
+        """Packets handed over."""
+        return SqlHandovers(self.connection)
 
     @cached_property
     def notifications(self) -> SqlNotifications:

@@ -69,6 +69,7 @@ class EffectLedger:
         act: Callable[[], R],
         ask: Callable[[], R | None] | None = None,
         record: Callable[[UnitOfWork, R], None] | None = None,
+        patience: timedelta = timedelta(0),
     ) -> R:
         """Do an act, or return what it gave before.
 
@@ -82,13 +83,14 @@ class EffectLedger:
                 OutcomeUnknown, and whatever else is raised, that nobody knows.
             ask: asks the other side by key what became of it; None: it never got it.
             record: writes what follows from the result, in the transaction that stores it.
+            patience: how much longer than the usual lease this act may take.
 
         Raises:
             Transient: another worker is acting, or what `act` or `ask` raised.
             Permanent: parked, or what `act` or `ask` raised.
             BusinessError: what `act` or `ask` raised.
         """
-        effect, known = self._claim(key, topic, case_id, request_digest(request))
+        effect, known = self._claim(key, topic, case_id, request_digest(request), patience)
         if effect.state is EffectState.STORED:
             return model.model_validate(effect.result)
         failpoints.reach("effect-claimed")
@@ -145,7 +147,14 @@ class EffectLedger:
                 uow.effects.save(replace(effect, completed_at=at or self._clock.now()))
                 uow.commit()
 
-    def _new(self, key: str, topic: str, case_id: str | None, digest: str) -> Effect:
+    def _new(
+        self,
+        key: str,
+        topic: str,
+        case_id: str | None,
+        digest: str,
+        patience: timedelta = timedelta(0),
+    ) -> Effect:
         now = self._clock.now()
         return Effect(
             key=key,
@@ -156,12 +165,14 @@ class EffectLedger:
             attempts=1,
             request_digest=digest,
             claimed_at=now,
-            leased_until=now + self._lease,
+            leased_until=now + self._lease + patience,
         )
 
-    def _claim(self, key: str, topic: str, case_id: str | None, digest: str) -> tuple[Effect, bool]:
+    def _claim(
+        self, key: str, topic: str, case_id: str | None, digest: str, patience: timedelta
+    ) -> tuple[Effect, bool]:
         """Take the act, or find it stored. The second value: its state is known, no need to ask."""
-        fresh = self._new(key, topic, case_id, digest)
+        fresh = self._new(key, topic, case_id, digest, patience)
         with self._uow() as uow:
             if uow.effects.add(fresh):
                 uow.effects.note(_entry(fresh, EffectState.CLAIMED, "开始", fresh.claimed_at))

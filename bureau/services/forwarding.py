@@ -7,9 +7,13 @@ from typing import Final
 from bureau.domain.timeline import EventKind
 from bureau.errors import Permanent
 from bureau.services.dispatch import Dispatch, Dispatched, Dispatcher
+from bureau.services.packet_letter import KIND_VERBS
 
 #: Kinds of handing on and their Chinese verbs.
-FORWARD_KINDS: Final = {"forward": "转送", "return": "退回"}
+FORWARD_KINDS: Final = {
+    kind: KIND_VERBS[kind]
+    for kind in ("forward", "return", "report", "transfer", "copy", "feedback")
+}
 
 
 class Forwarding:
@@ -31,6 +35,7 @@ class Forwarding:
         kind: str,
         text: str,
         reference: str = "",
+        paper_kinds: str = "",
     ) -> Dispatched:
         """Hand on; a repeat returns the receipt of the first time.
 
@@ -38,9 +43,12 @@ class Forwarding:
             key: external task id.
             case_id: the case.
             addressee: code of the body.
-            kind: "forward" 转送, or "return" 退回: the order is not ours.
+            kind: one of `FORWARD_KINDS`, such as "return" 退回: the order is not ours.
             text: why, Chinese.
             reference: the body's own number, when it is not the one handed in with the case.
+
+            paper_kinds: kinds of papers that go along, separated by commas; one that ends with "!"
+                must be there.
 
         Raises:
             Rejected: the body refused it.
@@ -61,5 +69,6 @@ class Forwarding:
                 event=EventKind.FORWARDED,
                 verb=verb,
                 reference=reference,
+                paper_kinds=paper_kinds,
             ),
         )

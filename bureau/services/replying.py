@@ -17,7 +17,15 @@ class Replies:
         self._dispatcher = dispatcher
 
     def reply(
-        self, key: str, *, case_id: str, addressee: str, text: str, reference: str = ""
+        self,
+        key: str,
+        *,
+        case_id: str,
+        addressee: str,
+        text: str,
+        reference: str = "",
+        paper_kinds: str = "",
+        asks_satisfaction: bool = True,
     ) -> Dispatched:
         """Send the answer; a repeat returns the receipt of the first time.
 
@@ -27,6 +35,8 @@ class Replies:
             addressee: code of the body, such as "hotline12345".
             text: the answer (答复意见).
             reference: the body's own number, when it is not the one handed in with the case.
+            paper_kinds: kinds of papers that go along, as for `Forwarding.forward`.
+            asks_satisfaction: whether the answer ends with the question for satisfaction.
 
         Raises:
             Rejected: the body refused the answer.
@@ -44,5 +54,7 @@ class Replies:
                 event=EventKind.REPLIED,
                 verb="答复",
                 reference=reference,
+                paper_kinds=paper_kinds,
+                asks_satisfaction=asks_satisfaction,
             ),
         )

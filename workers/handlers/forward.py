@@ -15,14 +15,20 @@ class ForwardIn(Variables):
 
     case_id: str = Field(title="办件")
     addressee: str = Field(title="接收单位代码")
-    kind: Literal["forward", "return"] = Field(title="转送或退回")
+    kind: Literal["forward", "return", "report", "transfer", "copy", "feedback"] = Field(
+        title="转送、退回、报送、移送、抄送、反馈"
+    )
     text: str = Field(title="说明")
+    paper_kinds: str | None = Field(
+        default=None, title="随送材料种类（以逗号分隔，必须有的种类后加!）"
+    )
 
 
 class ForwardOut(Variables):
-    """The other side's receipt."""
+    """The other side's receipt; of a system without an interface, the export file."""
 
     receipt_number: str = Field(title="对方收件号")
+    receipt_confirmed: bool = Field(title="对方已回执")
 
 
 @task("forward", throws=(Rejected,), retries=8)
@@ -34,5 +40,6 @@ def forward(inp: ForwardIn, ctx: Context) -> ForwardOut:
         addressee=inp.addressee,
         kind=inp.kind,
         text=inp.text,
+        paper_kinds=inp.paper_kinds or "",
     )
-    return ForwardOut(receipt_number=sent.receipt_number)
+    return ForwardOut(receipt_number=sent.receipt_number, receipt_confirmed=sent.confirmed)

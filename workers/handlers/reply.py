@@ -16,6 +16,10 @@ class ReplyIn(Variables):
     case_id: str = Field(title="办件")
     channel: str = Field(title="答复渠道（来件单位代码）")
     text: str = Field(title="答复意见")
+    paper_kinds: str | None = Field(
+        default=None, title="随送材料种类（以逗号分隔，必须有的种类后加!）"
+    )
+    ask_satisfaction: bool = Field(default=True, title="询问是否满意")
 
 
 class ReplyOut(Variables):
@@ -29,6 +33,11 @@ class ReplyOut(Variables):
 def reply(inp: ReplyIn, ctx: Context) -> ReplyOut:
     """Answer once for each task; a redelivery returns the stored receipt."""
     sent = ctx.services.replies.reply(
-        ctx.effect_key, case_id=inp.case_id, addressee=inp.channel, text=inp.text
+        ctx.effect_key,
+        case_id=inp.case_id,
+        addressee=inp.channel,
+        text=inp.text,
+        paper_kinds=inp.paper_kinds or "",
+        asks_satisfaction=inp.ask_satisfaction,
     )
     return ReplyOut(receipt_number=sent.receipt_number, replied_at=sent.received_at)

@@ -13,7 +13,7 @@ from bureau.cli import environment
 from bureau.cli.commands.prepare import make_engine
 from bureau.cli.console import done, note, show_problem, step
 from bureau.cli.embedded import EmbeddedSettings, load_embedded, use_env_file
-from bureau.cli.parts import Plan, engine_plan, hotline_plan, python_plans
+from bureau.cli.parts import Plan, engine_plan, hotline_plan, offices_plan, python_plans
 from bureau.cli.problem import CannotGoOn
 from bureau.cli.session import Session, session_of
 from bureau.cli.setup.assemble import is_assembled
@@ -139,8 +139,12 @@ def prepare_settings(session: Session, options: Options) -> EmbeddedSettings:
 
 def other_plans(session: Session, settings: EmbeddedSettings) -> list[Plan]:
     """Everything but the engine, in the order of its start."""
-    hotline = [hotline_plan(session.root, session.home, settings)] if settings.demo else []
-    return [*hotline, *python_plans(session.root, settings)]
+    simulated = (
+        [hotline_plan(session.root, session.home, settings), offices_plan(session.root, settings)]
+        if settings.demo
+        else []
+    )
+    return [*simulated, *python_plans(session.root, settings)]
 
 
 def start_failed(death: PartDied) -> CannotGoOn:

@@ -31,6 +31,7 @@ def check_processes(settings: EmbeddedSettings) -> list[Finding]:
     }
     if settings.demo:
         addresses["hotline"] = f"{host}:{ports.hotline}/healthz"
+        addresses["offices"] = f"{host}:{ports.offices}/healthz"
     with ThreadPoolExecutor(len(addresses)) as pool:
         return list(
             pool.map(lambda item: check_process(LABELS[item[0]], item[1]), addresses.items())

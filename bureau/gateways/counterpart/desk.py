@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import threading
+from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import unquote
 
@@ -76,6 +78,9 @@ class Desk:
         document = _object(body)
         if document is None or document.get("key") != key or not key:
             return refusal(400, "invalid-data", "内容不是JSON，或幂等键与内容不一致")
+        missing = [name for name, digest in _papers(document) if not self.inbox.has_paper(digest)]
+        if missing:
+            return refusal(400, "paper-missing", f"缺少附件：{'、'.join(missing)}")
         rejection = "工单已由其他单位办结，不再接收" if fault.mode == "reject" else ""
         try:
             delivery = self.inbox.accept(key, document, rejection)
@@ -87,6 +92,25 @@ class Desk:
             return refusal(500, "internal-error", "系统故障")
         status = 409 if delivery.status == "rejected" else 200 if delivery.deliveries > 1 else 201
         return Answer(status, delivery.receipt())
+
+    def paper(self, path: str, pieces: Iterable[bytes], headers: dict[str, str]) -> Answer:
+        """PUT /papers/{sha256}: take the bytes of a paper; only their count is kept."""
+        digest, size = hashlib.sha256(), 0
+        for piece in pieces:
+            digest.update(piece)
+            size += len(piece)
+        if self.faults.peek()[0] == "down":
+            self.faults.take()
+            return _DOWN
+        found = digest.hexdigest()
+        try:
+            signing.verify_digest(self._secret, self._clock.now(), "PUT", path, found, headers)
+        except signing.SignatureRefused as refused:
+            return refusal(401, "unauthenticated", str(refused))
+        if path.rpartition("/")[2] != found:
+            return refusal(400, "invalid-data", "附件内容与地址中的摘要不符")
+        self.inbox.keep_paper(found, size)
+        return Answer(201, {"sha256": found, "size": size})
 
     def find(self, path: str, headers: dict[str, str]) -> Answer:
         """GET /replies/{key}: what came under this key."""
@@ -131,6 +155,13 @@ class Desk:
 _DOWN = Answer(
     503, {"code": "unavailable", "title": "系统维护中", "status": 503}, (("Retry-After", "1"),)
 )
+
+
+def _papers(document: dict[str, object]) -> list[tuple[str, str]]:
+    """Names and digests of the papers that a packet lists."""
+    listed = document.get("papers")
+    rows = listed if isinstance(listed, list) else []
+    return [(str(row.get("name")), str(row.get("sha256"))) for row in rows if isinstance(row, dict)]
 
 
 def _object(body: bytes) -> dict[str, object] | None:

@@ -6,11 +6,23 @@ import threading
 from dataclasses import dataclass
 from typing import Final, Literal, get_args
 
-Mode = Literal["ok", "slow", "down", "500", "500-after-accepting", "reject", "drop", "drop-before"]
+Mode = Literal[
+    "ok",
+    "slow",
+    "down",
+    "500",
+    "500-after-accepting",
+    "reject",
+    "drop",
+    "drop-before",
+    "bounce",
+    "duplicate-receipt",
+]
 
 #: slow: waits, then accepts. down: 503 with Retry-After, for questions too. 500: takes nothing.
 #: 500-after-accepting: takes it and answers 500. reject: a receipt that says no. drop: takes it and
-#: closes the connection unanswered. drop-before: closes it and takes nothing.
+#: closes the connection unanswered. drop-before: closes it and takes nothing. bounce: mail only,
+#: takes it and sends it back later. duplicate-receipt: folder only, writes its receipt twice.
 MODES: Final[tuple[Mode, ...]] = get_args(Mode)
 
 

@@ -41,6 +41,7 @@ class Delivery:
 class _Content:
     deliveries: dict[str, Delivery] = field(default_factory=dict)
     complaints: list[dict[str, object]] = field(default_factory=list)
+    papers: dict[str, int] = field(default_factory=dict)
 
 
 class Inbox:
@@ -61,6 +62,7 @@ class Inbox:
             self._content = _Content(
                 {entry["key"]: Delivery(**entry) for entry in document["deliveries"]},
                 document["complaints"],
+                document.get("papers", {}),
             )
 
     def accept(self, key: str, body: dict[str, object], rejection: str = "") -> Delivery:
@@ -89,6 +91,17 @@ class Inbox:
             self._save()
             return delivery
 
+    def keep_paper(self, sha256: str, size: int) -> None:
+        """Note that a paper came; its bytes are not kept."""
+        with self._lock:
+            self._content.papers[sha256] = size
+            self._save()
+
+    def has_paper(self, sha256: str) -> bool:
+        """Whether a paper with this digest came."""
+        with self._lock:
+            return sha256 in self._content.papers
+
     def find(self, key: str) -> Delivery | None:
         """What came under this key."""
         with self._lock:
@@ -116,6 +129,7 @@ class Inbox:
         document = {
             "deliveries": [asdict(d) for d in self._content.deliveries.values()],
             "complaints": self._content.complaints,
+            "papers": self._content.papers,
         }
         self._file.parent.mkdir(parents=True, exist_ok=True)
         draft = self._file.with_name(self._file.name + ".new")

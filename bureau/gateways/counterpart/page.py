@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from html import escape
 
 from bureau.gateways.counterpart.inbox import Delivery
+from bureau.services.packet_letter import KIND_VERBS
 
-_KINDS = {"reply": "答复", "return": "退回", "forward": "转报"}
 _STATUS = {"accepted": "已接收", "rejected": "不接收"}
 
-_MODES = {
+MODE_LABELS = {
     "ok": "正常",
     "slow": "应答迟缓",
     "down": "停机维护",
@@ -19,9 +19,11 @@ _MODES = {
     "reject": "不接收",
     "drop": "收件后断线",
     "drop-before": "断线，不收件",
+    "bounce": "收下后退信",
+    "duplicate-receipt": "重复回执",
 }
 
-_STYLE = """
+STYLE = """
 body{font-family:"Noto Sans CJK SC","Microsoft YaHei",sans-serif;margin:2rem auto;max-width:72rem;
 padding:0 1rem;color:#222;line-height:1.6}
 h1{font-size:1.4rem}h2{font-size:1.1rem;margin-top:2rem}
@@ -32,6 +34,18 @@ form{display:grid;grid-template-columns:8rem 1fr;gap:.5rem;max-width:48rem}
 input,textarea,button{font:inherit;padding:.3rem}button{grid-column:2;justify-self:start}
 .note{color:#666}
 """
+
+_HEADS = (
+    "收件号",
+    "收到时间",
+    "种类",
+    "办件编号",
+    "工单号",
+    "内容",
+    "附件",
+    "结果",
+    "送达次数",
+)
 
 _FIELDS = (
     ("title", "标题", "购物卡余额无法使用"),
@@ -55,11 +69,11 @@ def render(
     )
     return f"""<!doctype html>
 <html lang="zh-CN"><head><meta charset="utf-8"><title>模拟12345热线</title>
-<style>{_STYLE}</style></head><body>
+<style>{STYLE}</style></head><body>
 <h1>模拟12345热线</h1>
-<p class="note">仅供演示和测试。当前状态：{escape(_MODES.get(mode, mode))}</p>
+<p class="note">仅供演示和测试。当前状态：{escape(MODE_LABELS.get(mode, mode))}</p>
 <h2>收到的答复和退回（{len(received)}件）</h2>
-{_table(("收件号", "收到时间", "种类", "办件编号", "工单号", "内容", "结果", "送达次数"), received)}
+{_table(_HEADS, received)}
 <h2>转给商务局的举报投诉（{len(posted)}件）</h2>
 {_table(("工单号", "标题", "商务局应答", "办件编号"), posted)}
 <h2>转一件举报投诉</h2>
@@ -83,15 +97,19 @@ def _cells(values: Iterable[object]) -> str:
 
 def _delivery_row(d: Delivery) -> str:
     kind = str(d.body.get("kind", ""))
+    listed = d.body.get("papers")
+    rows = listed if isinstance(listed, list) else []
+    papers = [str(row.get("name", "")) for row in rows if isinstance(row, dict)]
     outcome = _STATUS.get(d.status, d.status) + (f"：{d.reason}" if d.reason else "")
     return _cells(
         (
             d.number,
             d.received_at.replace("T", " ")[:19],
-            _KINDS.get(kind, kind),
+            KIND_VERBS.get(kind, kind),
             d.body.get("case_number", ""),
             d.body.get("external_reference", ""),
             d.body.get("text", ""),
+            "\n".join(papers),
             outcome,
             d.deliveries,
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import socket
+from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qsl
 
@@ -16,6 +17,9 @@ from bureau.gateways.counterpart.desk import HANG_UP, Answer, Desk, refusal
 
 #: Largest body taken, in bytes.
 MAX_BODY = 1024 * 1024
+
+#: Largest paper taken, in bytes.
+MAX_PAPER = 200 * 1024 * 1024
 
 _log = structlog.get_logger(__name__)
 
@@ -53,6 +57,21 @@ class _Handler(BaseHTTPRequestHandler):
             self._answer(desk.find(self.path, self._headers()))
         else:
             self._answer(refusal(404, "not-found", "没有此地址"))
+
+    def do_PUT(self) -> None:
+        length = self.headers.get("Content-Length", "")
+        if not length.isdigit() or int(length) > MAX_PAPER:
+            self.close_connection = True
+            self._answer(refusal(413, "too-large", "附件过大或长度不明"))
+            return
+        answer = self.server.desk.paper(self.path, self._pieces(int(length)), self._headers())
+        self._answer(answer)
+
+    def _pieces(self, length: int) -> Iterator[bytes]:
+        left = length
+        while left and (piece := self.rfile.read(min(left, 256 * 1024))):
+            left -= len(piece)
+            yield piece
 
     def do_POST(self) -> None:
         length = self.headers.get("Content-Length", "0")

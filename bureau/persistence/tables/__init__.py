@@ -15,6 +15,7 @@ from bureau.persistence.tables.ledgers import (
 )
 from bureau.persistence.tables.limits import CaseLimitTable
 from bureau.persistence.tables.links import LinkPaperTable, OneTimeLinkTable
+from bureau.persistence.tables.mails import HandoverTable, MailTable
 from bureau.persistence.tables.notifications import NotificationTable
 from bureau.persistence.tables.numbers import NumberRegisterTable, NumberTable
 from bureau.persistence.tables.opinions import OpinionTable
@@ -41,11 +42,13 @@ __all__ = [
     "CaseTable",
     "EffectHistoryTable",
     "EffectTable",
+    "HandoverTable",
     "JobTable",
     "LedgerHistoryTable",
     "LedgerLinkTable",
     "LedgerRowTable",
     "LinkPaperTable",
+    "MailTable",
     "NotificationTable",
     "NumberRegisterTable",
     "NumberTable",

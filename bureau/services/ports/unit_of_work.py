@@ -22,6 +22,7 @@ from bureau.services.ports.store.jobs import JobRepository
 from bureau.services.ports.store.ledgers import LedgerRepository
 from bureau.services.ports.store.limits import LimitRepository
 from bureau.services.ports.store.links import LinkRepository
+from bureau.services.ports.store.mails import HandoverRepository, MailRepository
 from bureau.services.ports.store.notifications import NotificationRepository
 from bureau.services.ports.store.numbers import NumberRepository
 from bureau.services.ports.store.opinions import OpinionRepository
@@ -102,6 +103,16 @@ class UnitOfWork(Protocol):
     @property
     def jobs(self) -> JobRepository:
         """Periodic jobs."""
+        ...
+
+    @property
+    def mails(self) -> MailRepository:
+        """Mails that left or may have left."""
+        ...
+
+    @property
+    def handovers(self) -> HandoverRepository:
+        """Packets handed over."""
         ...
 
     @property

@@ -8,6 +8,7 @@ from bureau.services.records.events import CaseEvent
 from bureau.services.records.jobs import JobRow
 from bureau.services.records.limits import CaseLimit
 from bureau.services.records.links import OneTimeLink
+from bureau.services.records.mails import Handover, HandoverState, Mail, MailStage
 from bureau.services.records.notifications import Notification, RecipientKind
 from bureau.services.records.numbers import NumberRecord, NumberState
 from bureau.services.records.opinions import Opinion
@@ -28,7 +29,11 @@ __all__ = [
     "Effect",
     "EffectEntry",
     "EffectState",
+    "Handover",
+    "HandoverState",
     "JobRow",
+    "Mail",
+    "MailStage",
     "Notification",
     "NumberRecord",
     "NumberState",

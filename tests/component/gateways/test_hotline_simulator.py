@@ -16,8 +16,8 @@ import pytest
 import requests
 
 from bureau.domain.clock import SystemClock
-from bureau.gateways.hotline import HotlineChannel
 from bureau.services.ports.counterpart import Packet
+from tests.component.gateways.http_side import NO_FILES, hotline_channel
 from tests.component.gateways.test_hotline_channel import SECOND
 from tests.support.hotline import HotlineSimulator
 
@@ -70,7 +70,7 @@ def with_bureau(tmp_path: Path, bureau: _Bureau) -> Iterator[HotlineSimulator]:
 
 
 def test_the_page_is_chinese_and_escapes_what_came(hotline: HotlineSimulator) -> None:
-    channel = HotlineChannel(hotline.url, hotline.secret, 5 * SECOND, SystemClock())
+    channel = hotline_channel(hotline.url, hotline.secret, 5 * SECOND, SystemClock(), NO_FILES)
     text = "<script>alert(1)</script>已办结"
     channel.send(Packet("reply", "BJ-2026-000001", "ZB1", "t", text, ()), "k")
     page = requests.get(f"{hotline.url}/", timeout=5)
@@ -149,7 +149,7 @@ def _start(tmp_path: Path, port: int) -> tuple[subprocess.Popen[str], str]:
 def test_the_process_keeps_what_it_got_and_stops_cleanly(tmp_path: Path) -> None:
     process, url = _start(tmp_path, 0)
     with process:
-        channel = HotlineChannel(url, "s", 5 * SECOND, SystemClock())
+        channel = hotline_channel(url, "s", 5 * SECOND, SystemClock(), NO_FILES)
         receipt = channel.send(Packet("reply", "BJ-2026-000001", "", "t", "答复", ()), "k")
         # an answer that is held back does not hold the stop
         requests.post(f"{url}/control", json={"mode": "slow"}, timeout=5)

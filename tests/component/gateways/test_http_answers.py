@@ -11,10 +11,11 @@ import pytest
 
 from bureau.domain.clock import SystemClock
 from bureau.errors import OutcomeUnknown, Permanent, Transient
-from bureau.gateways.hotline import HotlineChannel
+from bureau.gateways.http_channel import HttpChannel
 from tests.component.gateways.channel_contract import PACKET
+from tests.component.gateways.http_side import NO_FILES, hotline_channel
 
-Canned = Callable[[bytes], HotlineChannel]
+Canned = Callable[[bytes], HttpChannel]
 
 RECEIPT = '{"number":"R-1","received_at":"2026-11-22T09:00:00+08:00"}'
 
@@ -24,7 +25,7 @@ def canned() -> Iterator[Canned]:
     """Start a server that gives the same bytes to each connection."""
     listeners: list[socket.socket] = []
 
-    def start(answer: bytes) -> HotlineChannel:
+    def start(answer: bytes) -> HttpChannel:
         listener = socket.create_server(("127.0.0.1", 0))
         listeners.append(listener)
 
@@ -40,7 +41,7 @@ def canned() -> Iterator[Canned]:
 
         threading.Thread(target=serve, daemon=True).start()
         url = f"http://127.0.0.1:{listener.getsockname()[1]}"
-        return HotlineChannel(url, "s", timedelta(seconds=5), SystemClock())
+        return hotline_channel(url, "s", timedelta(seconds=5), SystemClock(), NO_FILES)
 
     yield start
     for listener in listeners:
@@ -130,7 +131,7 @@ def test_a_broken_answer_is_unknown(canned: Canned, raw: bytes) -> None:
 def test_a_plain_server_behind_https_is_unknown_or_refused(canned: Canned) -> None:
     plain = canned(answer("200 OK", RECEIPT))
     url = plain._base.replace("http:", "https:")
-    channel = HotlineChannel(url, "s", timedelta(seconds=5), SystemClock())
+    channel = hotline_channel(url, "s", timedelta(seconds=5), SystemClock(), NO_FILES)
     with pytest.raises((OutcomeUnknown, Permanent)):
         channel.send(PACKET, "k")
 

@@ -13,6 +13,8 @@ from pathlib import Path
 from bureau import failpoints
 from bureau.domain.clock import SystemClock
 from bureau.domain.json_value import JsonObject, JsonValue
+from bureau.gateways.files import LocalFileStore
+from bureau.gateways.packet_export import PacketExporter
 from bureau.persistence.database import Database
 from bureau.persistence.unit_of_work import SqlUnitOfWorkFactory
 from bureau.services.delivery import Delivery
@@ -42,6 +44,9 @@ class FileChannel:
         if not self._file.exists() or key not in self._file.read_text().split():
             return None
         return Receipt(f"R-{key}", SystemClock().now(), "accepted")
+
+    def probe(self) -> str:
+        return "应答正常"
 
 
 class FileEngine(EngineDouble):
@@ -73,7 +78,8 @@ def main(mode: str, url: str, folder: Path, failpoint: str) -> None:
     if mode == "reply":
         ledger = EffectLedger(uow, clock, owner="child", lease=LEASE)
         bodies = {"hotline12345": Addressee("12345热线平台", FileChannel(outside))}
-        replies = Replies(Dispatcher(uow, ledger, clock, bodies))
+        exporter = PacketExporter(LocalFileStore(folder / "files"), 1_000_000)
+        replies = Replies(Dispatcher(uow, ledger, clock, bodies, exporter))
         replies.reply("t1", case_id="case-1", addressee="hotline12345", text="已处理")
         ledger.completed("t1")
     else:

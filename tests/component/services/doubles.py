@@ -169,6 +169,9 @@ class ChannelDouble:
                 return self._receipt(index, self._clock.now())
         return None
 
+    def probe(self) -> str:
+        return "应答正常"
+
     def _receipt(self, number: int, at: datetime) -> Receipt:
         status = "rejected" if self.reason else "accepted"
         return Receipt(f"R{number}", at, status, self.reason)  # type: ignore[arg-type]

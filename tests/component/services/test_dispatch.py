@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -10,21 +12,126 @@ from bureau.domain.cases import Case
 from bureau.domain.clock import FixedClock
 from bureau.domain.timeline import EventKind
 from bureau.errors import OutcomeUnknown, Permanent, Transient
+from bureau.gateways.files import LocalFileStore
+from bureau.gateways.packet_export import PacketExporter
 from bureau.persistence.unit_of_work import SqlUnitOfWorkFactory
 from bureau.services.dispatch import Addressee, Dispatched, Dispatcher, Rejected
 from bureau.services.effects import EffectLedger
 from bureau.services.forwarding import Forwarding
-from bureau.services.records import EffectState
+from bureau.services.records import EffectState, HandoverState, Paper
 from bureau.services.replying import Replies
 from tests.component.services.doubles import ChannelDouble, raising
 
 
 @pytest.fixture
 def dispatcher(
-    uow: SqlUnitOfWorkFactory, ledger: EffectLedger, clock: FixedClock, channel: ChannelDouble
+    uow: SqlUnitOfWorkFactory,
+    ledger: EffectLedger,
+    clock: FixedClock,
+    channel: ChannelDouble,
+    files: LocalFileStore,
 ) -> Dispatcher:
-    bodies = {"hotline12345": Addressee("12345热线平台", channel)}
-    return Dispatcher(uow, ledger, clock, bodies)
+    bodies = {
+        "hotline12345": Addressee("12345热线平台", channel),
+        "gongzixitong": Addressee("工资系统", None),
+    }
+    return Dispatcher(uow, ledger, clock, bodies, PacketExporter(files, 1_000_000))
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> LocalFileStore:
+    return LocalFileStore(tmp_path / "files")
+
+
+def add_paper(
+    uow: SqlUnitOfWorkFactory, files: LocalFileStore, clock: FixedClock, id: str, kind: str
+) -> Paper:
+    """A paper of the sample case with content of its own."""
+    stored = files.put([id.encode()], limit=1000)
+    paper = Paper(
+        id=id,
+        case_id="case-1",
+        sha256=stored.sha256,
+        size=stored.size,
+        media_type="text/plain",
+        name=f"{id}.txt",
+        kind=kind,
+        added_by="liqiang",
+        added_at=clock.now(),
+    )
+    with uow() as opened:
+        opened.papers.add(paper)
+        opened.commit()
+    return paper
+
+
+def test_only_the_papers_of_the_named_kinds_go_along(
+    dispatcher: Dispatcher,
+    channel: ChannelDouble,
+    uow: SqlUnitOfWorkFactory,
+    files: LocalFileStore,
+    clock: FixedClock,
+    case: Case,
+) -> None:
+    for id, kind in (("p1", "material"), ("p2", "record"), ("p3", "photo")):
+        add_paper(uow, files, clock, id, kind)
+    forwarding = Forwarding(dispatcher)
+
+    def forward(key: str, kinds: str) -> None:
+        forwarding.forward(
+            key,
+            case_id=case.id,
+            addressee="hotline12345",
+            kind="report",
+            text="现报送",
+            paper_kinds=kinds,
+        )
+
+    forward("t1", "record!, photo, reply")
+    forward("t2", "")
+    assert [[p.name for p in packet.papers] for _, packet in channel.got] == [
+        ["p2.txt", "p3.txt"],
+        [],
+    ]
+    with pytest.raises(Permanent, match="没有“答复文书”"):
+        forward("t3", "reply!")
+    with pytest.raises(Permanent, match="no kind of paper"):
+        forward("t4", "replly")
+    assert len(channel.got) == 2
+
+
+def test_a_system_without_an_interface_gets_an_export_file_in_the_case(
+    dispatcher: Dispatcher,
+    uow: SqlUnitOfWorkFactory,
+    files: LocalFileStore,
+    clock: FixedClock,
+    case: Case,
+) -> None:
+    add_paper(uow, files, clock, "p1", "material")
+    forwarding = Forwarding(dispatcher)
+
+    def forward() -> Dispatched:
+        return forwarding.forward(
+            "t1",
+            case_id=case.id,
+            addressee="gongzixitong",
+            kind="report",
+            text="请录入",
+            paper_kinds="material!",
+        )
+
+    done = forward()
+    assert not done.confirmed
+    assert forward() == done
+    with uow(read_only=True) as opened:
+        (export,) = [p for p in opened.papers.of_case(case.id) if p.kind == "export"]
+        (handover,) = opened.handovers.of_case(case.id)
+    assert (handover.addressee, handover.state) == ("gongzixitong", HandoverState.SENT)
+    with files.open(export.sha256) as stream, zipfile.ZipFile(stream) as archive:
+        assert sorted(archive.namelist()) == ["manifest.json", "papers/01-p1.txt", "送件函.txt"]
+        assert archive.read("papers/01-p1.txt") == b"p1"
+        assert "请录入" in archive.read("送件函.txt").decode()
+    assert "待录入后登记回执" in events(uow, case)[-1][1]
 
 
 @pytest.fixture
@@ -159,7 +266,7 @@ def test_faulty_requests_are_incidents(
     dispatcher: Dispatcher, channel: ChannelDouble, case: Case
 ) -> None:
     replies, forwarding = Replies(dispatcher), Forwarding(dispatcher)
-    with pytest.raises(Permanent, match="known: hotline12345"):
+    with pytest.raises(Permanent, match="单位名册"):
         replies.reply("t1", case_id=case.id, addressee="nobody", text="x")
     with pytest.raises(Permanent, match="内容为空"):
         replies.reply("t1", case_id=case.id, addressee="hotline12345", text=" \n")

@@ -15,6 +15,7 @@ from bureau.bootstrap import Services
 from bureau.domain.cases import Case, CaseSource, CaseState
 from bureau.domain.clock import FixedClock
 from bureau.gateways.packages import BagItPackager
+from bureau.gateways.packet_export import PacketExporter
 from bureau.services.closing import CaseCloser
 from bureau.services.dispatch import Addressee, Dispatcher
 from bureau.services.forwarding import Forwarding
@@ -61,7 +62,11 @@ def services(
         built.uow,
         built.effects,
         clock,
-        {"hotline12345": Addressee(name="12345热线", channel=channel)},
+        {
+            "hotline12345": Addressee(name="12345热线", channel=channel),
+            "gongzixitong": Addressee(name="工资系统", channel=None),
+        },
+        PacketExporter(built.files, 1_000_000),
     )
     packager = BagItPackager(settings.archive_dir, built.files, clock)
     yield replace(

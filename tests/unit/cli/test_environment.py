@@ -104,4 +104,4 @@ def test_demo_can_be_turned_off_later(path: Path):
 def test_every_port_of_the_layout_is_a_different_one():
     ports = [port for _, port in Ports.from_base(8080).items()]
 
-    assert sorted(ports) == [8080, 8081, 8082, 8083, 8084, 8085, 8090]
+    assert sorted(ports) == [8080, 8081, 8082, 8083, 8084, 8085, 8090, 8091, 8092, 8093]

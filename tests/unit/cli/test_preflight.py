@@ -27,7 +27,18 @@ def busy() -> Iterator[int]:
 
 def ports_with(**some: int) -> Ports:
     """A layout in which every port but the given ones may be any free one."""
-    names = ("front", "engine", "api", "worker", "relay", "engine_management", "hotline")
+    names = (
+        "front",
+        "engine",
+        "api",
+        "worker",
+        "relay",
+        "engine_management",
+        "hotline",
+        "offices",
+        "mail",
+        "mailbox",
+    )
     return Ports(**{name: some.get(name, 0) for name in names})
 
 
