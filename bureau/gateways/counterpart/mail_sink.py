@@ -121,7 +121,13 @@ class MailSink:
 
 def controller(sink: MailSink, host: str, port: int) -> Controller:
     """The listening server, not yet started; port 0 is not possible with this library."""
-    return Controller(sink, hostname=host, port=port, data_size_limit=64 * 1024 * 1024)
+    return Controller(
+        sink,
+        hostname=host,
+        port=port,
+        ready_timeout=30.0,  # a busy machine is slow to answer the first connection
+        data_size_limit=64 * 1024 * 1024,
+    )
 
 
 def _bounce(message: EmailMessage, recipient: str, own: str) -> bytes:

@@ -79,8 +79,8 @@ class Offices:
         self.sink = MailSink(self.arrivals, mailbox, own, clock)
         self.watcher = FolderWatcher(exchange, self.arrivals, clock)
         self.http = _Page((host, ports[0]), self)
-        self.smtp = controller(self.sink, host, ports[1])
         self.pop = PopServer((host, ports[2]), mailbox, password)
+        self.smtp = controller(self.sink, host, ports[1])
 
     def start(self) -> None:
         """Listen and watch, in threads."""
