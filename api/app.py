@@ -12,7 +12,7 @@ from api.limits import Limits
 from api.linger import Linger
 from api.observe import Observe
 from api.panel import routes as panel
-from api.routes import attachments, deadlines, follow_ups, health, keys, submissions
+from api.routes import attachments, deadlines, follow_ups, health, keys, procedures, submissions
 from api.routes.health import ReadinessMemory
 from api.services import ApiServices
 from bureau.settings import Settings
@@ -45,7 +45,7 @@ def create_app(services: ApiServices, settings: Settings) -> FastAPI:
     errors.install(app)
     app.add_middleware(Observe)
     app.add_middleware(Linger)  # added last, so it stands outside: lingering is not answering
-    for topic in (submissions, follow_ups, attachments, deadlines, keys, health, panel):
+    for topic in (procedures, submissions, follow_ups, attachments, deadlines, keys, health, panel):
         app.include_router(topic.router)
     documents.install(app)
     return app

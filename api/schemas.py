@@ -206,3 +206,41 @@ class KeysOut(Out):
     """全部公钥，现用的在前。"""
 
     keys: list[KeyOut]
+
+
+class ResultKindOut(Out):
+    """其他单位可以回传的一种结果。"""
+
+    type: str = Field(description="回传时填入 type。", examples=["Message_Approval"])
+    title: str = Field(examples=["市商务局批复"])
+    data_schema: dict[str, object] = Field(description="结果的 JSON Schema 2020-12。")
+
+
+class ProcedureOut(ProcedureRef):
+    """对外受理的一个事项。"""
+
+    version: str = Field(examples=["1.0.0"])
+    department: str = Field(description="科室。", examples=["国内贸易科"])
+    annex: str = Field(description="所依附件。", examples=["2.29"])
+    duty: str = Field(description="职责任务清单中的事项。", examples=["国内贸易科第29项"])
+    basis: str = Field(description="依据。", examples=["附件2.29 规范 一"])
+    limit_text: str = Field(description="时限；附件未规定的为空。")
+    due_rule: str | None = Field(description="收到时即按此规则确定期限；为空的登记后确定。")
+    materials: list[str] = Field(description="所需材料。", examples=[["举报投诉单"]])
+    withdrawable: bool = Field(description="支持撤回。")
+    schema_url: str = Field(examples=["/v1/procedures/P2_29_Hotline12345/schema"])
+    diagram_url: str = Field(examples=["/v1/procedures/P2_29_Hotline12345/diagram.svg"])
+
+
+class ProcedureDetailOut(ProcedureOut):
+    """一个事项的全部内容。"""
+
+    data_schema: dict[str, object] = Field(description="data 的 JSON Schema 2020-12，同开始表单。")
+    results: list[ResultKindOut]
+
+
+class ProceduresOut(Out):
+    """对外受理的事项，按编号排列。"""
+
+    items: list[ProcedureOut]
+    next_cursor: str | None = Field(description="下一页的 cursor；没有下一页时为 null。")

@@ -12,6 +12,7 @@ from api import queries
 from api.auth import CallerDependency, ServicesDependency
 from api.documents import problems
 from api.download import FILE_RESPONSES, paper_response
+from api.etags import NOT_MODIFIED, answer
 from api.receipts import HAND_IN_PROBLEMS, RECEIPT, hand_in, keyed_body
 from api.schemas import (
     ArrivalOut,
@@ -72,19 +73,22 @@ async def submit(
     "/{tracking_number}",
     summary="查询",
     description="只能查询本单位提交的办件；其他单位的办件与不存在的办件回答相同。",
-    responses=problems("unauthenticated", "not-permitted", "temporarily-unavailable"),
+    response_model=StatusOut,
+    responses=NOT_MODIFIED
+    | problems("unauthenticated", "not-permitted", "temporarily-unavailable"),
     dependencies=[Depends(queries.only())],
 )
 async def status(
+    request: Request,
     tracking_number: Annotated[
         str, Path(description="办件编号。", max_length=64, examples=["BJ-2026-000001"])
     ],
     caller: CallerDependency,
     services: ServicesDependency,
-) -> StatusOut:
+) -> Response:
     """Tell a body what became of its submission."""
     found = await run_in_threadpool(services.statuses.status, caller, tracking_number)
-    return _status(found)
+    return answer(request, _status(found))
 
 
 @router.get(

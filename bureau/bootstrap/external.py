@@ -21,6 +21,7 @@ from bureau.settings import Settings
 class External:
     """The use cases of the interface for other bodies."""
 
+    catalogue: Catalogue
     submissions: SubmissionService
     receipt_keys: ReceiptKeys
     supplements: Supplements
@@ -48,10 +49,12 @@ def build_external(
         ledger: at most once.
     """
     supplements = Supplements(ledger, clock)
+    catalogue = Catalogue(uow)
     return External(
+        catalogue=catalogue,
         submissions=SubmissionService(
             uow,
-            Catalogue(uow),
+            catalogue,
             deadlines,
             receipt_keys,
             clock,

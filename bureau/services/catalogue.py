@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bureau.errors import NotFound
 from bureau.services.ports.unit_of_work import UnitOfWorkFactory
-from bureau.services.records import Procedure
+from bureau.services.records import Procedure, ProcedurePicture
 
 
 class Catalogue:
@@ -39,3 +39,31 @@ class Catalogue:
         with self._uow(read_only=True) as uow:
             procedure = uow.procedures.get(procedure_id)
         return procedure if procedure is not None and procedure.external else None
+
+    def page(self, after: str, limit: int) -> tuple[Procedure, ...]:
+        """Procedures that outsiders may start, by id, from behind `after`; at most `limit`."""
+        return tuple(one for one in self.external() if one.id > after)[:limit]
+
+    def published(self, procedure_id: str) -> Procedure:
+        """A procedure that outsiders may start.
+
+        Raises:
+            NotFound: there is none of this id.
+        """
+        procedure = self.find_external(procedure_id)
+        if procedure is None:
+            raise NotFound("没有这个事项，或该事项不对外受理。")
+        return procedure
+
+    def picture(self, procedure_id: str) -> ProcedurePicture:
+        """The picture of its diagram.
+
+        Raises:
+            NotFound: no such procedure, or it was deployed without a picture.
+        """
+        procedure = self.published(procedure_id)
+        with self._uow(read_only=True) as uow:
+            found = uow.procedures.picture(procedure.id)
+        if found is None:
+            raise NotFound(f"事项“{procedure.name}”没有流程图。")
+        return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -18,9 +19,10 @@ from bureau.engine.identity import Identity
 from bureau.errors import EngineRefused, Permanent
 from bureau.modelling.errors import UnreadableFile
 from bureau.modelling.lint import Severity, lint_files
+from bureau.modelling.picture import picture
 from bureau.modelling.workspace import Workspace
 from bureau.services.ports.unit_of_work import UnitOfWorkFactory
-from bureau.services.records import Procedure
+from bureau.services.records import Procedure, ProcedurePicture
 from bureau.settings import Settings
 
 #: Most reasons shown for one diagram.
@@ -96,6 +98,10 @@ def deploy_bundles(workspace: Workspace, settings: Settings) -> Outcome:
                     refused.append(Refused(path, tuple(broken)))
                     continue
                 procedure = procedure_of(diagram, bundle, services.clock.now())
+                if procedure.due_rule not in {None, *services.deadlines.rule_names}:
+                    unknown = f"没有时限规则 {procedure.due_rule}（属性 dueRule）"
+                    refused.append(Refused(path, (unknown,)))
+                    continue
                 deployed.append(deployments.deploy(bundle))
             except (CannotGoOn, EngineRefused, Permanent, UnreadableFile) as error:
                 refused.append(Refused(path, (str(error),)))
@@ -104,6 +110,7 @@ def deploy_bundles(workspace: Workspace, settings: Settings) -> Outcome:
                 identity.allow_start(group, bundle.process_id)
             if not diagram.shared:
                 save(services.uow, procedure)
+                save_picture(services.uow, procedure.id, picture(diagram.model))
     return Outcome(tuple(deployed), tuple(refused))
 
 
@@ -125,5 +132,18 @@ def save(uow: UnitOfWorkFactory, procedure: Procedure) -> bool:
         if known is not None and replace(procedure, deployed_at=known.deployed_at) == known:
             return False
         opened.procedures.save(procedure)
+        opened.commit()
+    return True
+
+
+def save_picture(uow: UnitOfWorkFactory, procedure_id: str, svg: str) -> bool:
+    """Write the picture of a procedure unless it is there already; whether it was written."""
+    digest = hashlib.sha256(svg.encode()).hexdigest()
+    with uow() as opened:
+        known = opened.procedures.picture(procedure_id)
+        if not svg or (known is not None and known.digest == digest):
+            return False
+        drawn = ProcedurePicture(procedure_id=procedure_id, digest=digest, svg=svg)
+        opened.procedures.save_picture(drawn)
         opened.commit()
     return True

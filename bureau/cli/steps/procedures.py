@@ -8,6 +8,13 @@ from datetime import datetime
 from pathlib import Path
 
 from bureau.cli.problem import CannotGoOn
+from bureau.cli.steps.procedure_facts import (
+    materials,
+    offices,
+    results,
+    said_in,
+    withdrawable,
+)
 from bureau.engine.bundle import Bundle
 from bureau.modelling.bpmn import Model, Process
 from bureau.modelling.bpmn.nodes import StartEvent
@@ -25,10 +32,12 @@ class Diagram:
     Args:
         path: the BPMN file.
         process: its executable process.
+        model: the whole file.
     """
 
     path: Path
     process: Process
+    model: Model
 
     @property
     def shared(self) -> bool:
@@ -44,14 +53,15 @@ def diagram_of(model: Model) -> Diagram:
     """
     if model.executable is None:
         raise CannotGoOn(f"{model.path.name} 中没有流程。", f"{model.path.name} has no process.")
-    return Diagram(model.path, model.executable)
+    return Diagram(model.path, model.executable, model)
 
 
 def procedure_of(diagram: Diagram, bundle: Bundle, at: datetime) -> Procedure:
     """The row of a procedure.
 
     Properties of the process (`camunda:property`): `annex`, `flow`, `duty`, `external`, `titleKey`,
-    `referenceKey`. The schema is that of the start form; without one no field is accepted.
+    `referenceKey`, `dueRule`, `dueField`; for the rest see `bureau.cli.steps.procedure_facts`. The
+    schema is that of the start form; without one no field is accepted.
 
     Args:
         diagram: where it is described.
@@ -68,7 +78,7 @@ def procedure_of(diagram: Diagram, bundle: Bundle, at: datetime) -> Procedure:
     schema = derive(json.loads(bundle.files[f"{form}.form"]) if form else {"components": []})
     fields = schema["properties"]
     assert isinstance(fields, dict), "derive gives an object of properties"
-    for name in ("titleKey", "referenceKey"):
+    for name in ("titleKey", "referenceKey", "dueField"):
         if name in said and said[name] not in fields:
             raise CannotGoOn(
                 f"{diagram.path.name} 的属性 {name}={said[name]} 不是开始表单的字段。",
@@ -86,6 +96,14 @@ def procedure_of(diagram: Diagram, bundle: Bundle, at: datetime) -> Procedure:
         schema=schema,
         title_key=said.get("titleKey", ""),
         reference_key=said.get("referenceKey"),
+        basis=said_in(process, "依据"),
+        limit_text=said_in(process, "时限"),
+        materials=materials(process),
+        due_rule=said.get("dueRule"),
+        due_field=said.get("dueField"),
+        withdrawable=withdrawable(diagram.model, process),
+        results=results(diagram.model, process, bundle.files),
+        offices=offices(diagram.model, process),
         digest=bundle.digest,
         deployed_at=at,
     )

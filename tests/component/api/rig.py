@@ -37,7 +37,7 @@ from bureau.services.limit_rules import RegisterRules
 from bureau.services.panel import CasePanel
 from bureau.services.papers import PaperService
 from bureau.services.readiness import Readiness
-from bureau.services.records import OutboxKind, Procedure
+from bureau.services.records import OutboxKind, Procedure, ProcedurePicture
 from bureau.services.submissions import SubmissionService
 from bureau.settings import Settings
 from bureau.timezone import TIME_ZONE
@@ -187,6 +187,8 @@ class Rig:
         with self.uow() as uow:
             uow.procedures.save(hotline)
             uow.procedures.save(inner)
+            drawn = ProcedurePicture(procedure_id=PROCEDURE, digest="1" * 64, svg="<svg/>")
+            uow.procedures.save_picture(drawn)
             uow.commit()
 
     def change(self, **facts: Any) -> None:

@@ -18,7 +18,7 @@ from schemathesis.checks import load_all_checks
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from bureau.domain.media import ACCEPTED
-from tests.component.api.rig import Rig, submission
+from tests.component.api.rig import PROCEDURE, Rig, submission
 from tests.component.api.test_attachments import PDF
 from tests.support.serving import serving
 
@@ -138,6 +138,10 @@ def test_every_operation_reaches_a_2xx_and_answers_as_documented(
             "Authorization": f"Bearer {whole.new_key('swj', '市商务局', 'result:*')}",
         },
     )
+    call("/v1/procedures", "GET")
+    named_procedure = {"procedure_id": PROCEDURE}
+    for part in ("", "/schema", "/diagram.svg"):
+        call(f"/v1/procedures/{{procedure_id}}{part}", "GET", path_parameters=named_procedure)
     call("/v1/keys", "GET")
     call("/healthz", "GET")
     call("/readyz", "GET")
