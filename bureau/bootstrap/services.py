@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bureau import failpoints
+from bureau.bootstrap.archive import ArchiveServices, build_archive
 from bureau.bootstrap.bodies import Counterparts, build_counterparts
 from bureau.bootstrap.core import OPS_GROUP, build_core, relay_lease
 from bureau.bootstrap.deadlines import build_deadlines, deadline_jobs
@@ -89,6 +90,7 @@ class Services:
     closing: CaseCloser
     linked_cases: LinkedCases
     numbers: NumberServices
+    archive: ArchiveServices
     opinions: Opinions
     relay: Relay
     outbox_review: OutboxReview
@@ -164,6 +166,7 @@ def build(settings: Settings, clock: Clock | None = None) -> Services:
         closing=CaseCloser(uow, ledger, engine, core.packager, now),
         linked_cases=LinkedCases(uow, ledger, engine, now),
         numbers=build_numbers(core),
+        archive=build_archive(core),
         opinions=Opinions(ledger, now),
         relay=Relay(
             uow,

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from bureau.cli import modelling
 from bureau.cli.commands import (
+    archive,
     bodies,
     body,
     deadlines,
@@ -56,6 +57,7 @@ app.add_typer(numbers.number, name="number")
 app.add_typer(receipts.receipt, name="receipt")
 app.add_typer(schedule.app, name="schedule")
 app.add_typer(deadlines.deadline, name="deadline")
+app.add_typer(archive.archive, name="archive")
 app.add_typer(modelling.app)
 app.command()(prepare.prerequisites)
 app.command()(prepare.assemble)

@@ -7,6 +7,7 @@ process while it runs, and so cannot be used from several threads; `bagit.py --v
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 import shutil
 import tempfile
@@ -53,11 +54,12 @@ class BagItPackager:
         if not target.is_dir():
             with full_disk_told(self._root):
                 self._build(content, target)
-        manifest = (target / _MANIFEST).read_bytes()
-        return PackageRecord(
-            path=target.relative_to(self._root).as_posix(),
-            sha256=hashlib.sha256(manifest).hexdigest(),
-        )
+        path = target.relative_to(self._root)
+        return PackageRecord(path=path.as_posix(), sha256=self.digest(path))
+
+    def digest(self, path: Path) -> str:
+        """SHA-256 of a whole package's manifest, as `write` gave it."""
+        return hashlib.sha256((self._root / path / _MANIFEST).read_bytes()).hexdigest()
 
     def verify(self, path: Path) -> list[str]:
         """Faults of a package, in Chinese, each naming its file; empty: complete and unchanged.
@@ -66,6 +68,48 @@ class BagItPackager:
             path: the package's folder, absolute or relative to the archive folder.
         """
         return faults_of(path if path.is_absolute() else self._root / path)
+
+    def destroy(self, path: Path, tombstone: bytes) -> None:
+        """Remove a package's content and leave a tombstone in its place; may be repeated.
+
+        The tombstone is written first. Then the folder leaves its place in one step, so that a
+        crash leaves either the whole package or none that looks like one.
+
+        Raises:
+            Permanent: there is neither the package nor its tombstone.
+            Transient: the disk is full; the package is whole.
+        """
+        folder, stone = self._root / path, self._tombstone(path)
+        if not folder.is_dir() and not stone.is_file():
+            raise Permanent(f"归档信息包不存在：{path}")
+        if not stone.is_file():
+            with full_disk_told(self._root):
+                draft = stone.with_suffix(".draft")
+                with draft.open("wb") as stream:
+                    stream.write(tombstone)
+                    stream.flush()
+                    os.fsync(stream.fileno())
+                draft.rename(stone)
+                sync_folder(stone.parent)
+        if folder.is_dir():
+            drafts = self._root / "drafts"
+            drafts.mkdir(parents=True, exist_ok=True)
+            gone = Path(tempfile.mkdtemp(dir=drafts, prefix="destroyed-"))
+            folder.rename(gone / folder.name)
+            sync_folder(folder.parent)
+            shutil.rmtree(gone)
+
+    def buried(self, path: Path) -> list[str]:
+        """Faults of a destroyed package, in Chinese; empty: content gone, tombstone there."""
+        faults = []
+        if (self._root / path).exists():
+            faults.append(f"{path}：已登记销毁，内容仍在")
+        if not self._tombstone(path).is_file():
+            faults.append(f"{path}：已登记销毁，销毁记录文件缺失")
+        return faults
+
+    def _tombstone(self, path: Path) -> Path:
+        return self._root / path.parent / f"{path.name}.destroyed.json"
 
     def _target(self, content: PackageContent) -> Path:
         match = _CASE_NUMBER.fullmatch(content.case_number)

@@ -13,6 +13,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from bureau.errors import Transient
 from bureau.persistence.database import Database
+from bureau.persistence.repositories.archive import SqlArchive
 from bureau.persistence.repositories.case_links import SqlCaseLinks
 from bureau.persistence.repositories.cases import SqlCases
 from bureau.persistence.repositories.effects import SqlEffects
@@ -205,6 +206,11 @@ class SqlUnitOfWork:
     def payments(self) -> SqlPayments:
         """Payments."""
         return SqlPayments(self.connection)
+
+    @cached_property
+    def archive(self) -> SqlArchive:
+        """Items of the archive, and lists of what was destroyed."""
+        return SqlArchive(self.connection)
 
     @cached_property
     def packages(self) -> SqlPackages:

@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from bureau.domain.clock import Clock
-from bureau.services.ports.packages import Packager
+from bureau.services.ports.packages import PackageKeeper
 from bureau.services.ports.unit_of_work import UnitOfWorkFactory
 from bureau.services.records import Notification, PackageRow, RecipientKind
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedPackage:
+    """One package, and what is wrong with it; nothing: it is whole."""
+
+    row: PackageRow
+    faults: tuple[str, ...]
 
 
 class PackageCheck:
@@ -23,7 +32,7 @@ class PackageCheck:
     """
 
     def __init__(
-        self, uow: UnitOfWorkFactory, packager: Packager, clock: Clock, *, ops_group: str
+        self, uow: UnitOfWorkFactory, packager: PackageKeeper, clock: Clock, *, ops_group: str
     ) -> None:
         self._uow = uow
         self._packager = packager
@@ -31,16 +40,30 @@ class PackageCheck:
         self._ops_group = ops_group
 
     def run(self) -> str:
-        """Verify every package; says how many are whole and how many are not."""
+        """Verify every package and tell ops of faults; says how many are whole and how many not."""
+        found = self.check()
+        for one in found:
+            if one.faults:
+                self._tell(one.row, list(one.faults))
+        broken = sum(bool(one.faults) for one in found)
+        return f"归档包 {len(found)} 个，损坏 {broken} 个"
+
+    def check(self) -> tuple[CheckedPackage, ...]:
+        """Verify every package; of a destroyed one, that its content is gone and its tombstone is
+        there.
+        """
         with self._uow(read_only=True) as uow:
             rows = uow.packages.all()
-        broken = 0
-        for row in rows:
-            faults = self._packager.verify(Path(row.path))
-            if faults:
-                broken += 1
-                self._tell(row, faults)
-        return f"归档包 {len(rows)} 个，损坏 {broken} 个"
+        return tuple(CheckedPackage(row, tuple(self._faults(row))) for row in rows)
+
+    def _faults(self, row: PackageRow) -> list[str]:
+        path = Path(row.path)
+        if row.destroyed_at is not None:
+            return self._packager.buried(path)
+        faults = self._packager.verify(path)
+        if not faults and self._packager.digest(path) != row.sha256:
+            return [f"{path}：整包被替换（清单摘要与登记的不符）"]
+        return faults
 
     def _tell(self, row: PackageRow, faults: list[str]) -> None:
         now = self._clock.now()

@@ -28,6 +28,15 @@ class SqlPackages:
             PackageTable.dedup_key == dedup_key,
         )
 
+    def get(self, package_id: str) -> PackageRow | None:
+        """The package with this id."""
+        return self._packages.one(PackageTable.id == package_id)
+
+    def save(self, row: PackageRow) -> None:
+        """Replace a stored package."""
+        if not self._packages.save(row, PackageTable.id == row.id):
+            raise LookupError(f"no package {row.id}")
+
     def of_case(self, case_id: str) -> tuple[PackageRow, ...]:
         """Packages of a case, oldest first."""
         table = PackageTable

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from bureau.persistence.tables.archive import (
+    ArchiveItemTable,
+    DestroyedPackageTable,
+    DestructionTable,
+)
 from bureau.persistence.tables.base import Base
 from bureau.persistence.tables.case_links import CaseLinkTable
 from bureau.persistence.tables.cases import CaseTable
@@ -35,11 +40,14 @@ from bureau.persistence.tables.supplements import SupplementTable
 
 __all__ = [
     "ApiKeyTable",
+    "ArchiveItemTable",
     "Base",
     "CaseEventTable",
     "CaseLimitTable",
     "CaseLinkTable",
     "CaseTable",
+    "DestroyedPackageTable",
+    "DestructionTable",
     "EffectHistoryTable",
     "EffectTable",
     "HandoverTable",

@@ -26,3 +26,4 @@ class PackageTable(Base):
     retention_years: Mapped[int | None]
     archive_class: Mapped[Name | None]
     created_at: Mapped[datetime]
+    destroyed_at: Mapped[datetime | None]

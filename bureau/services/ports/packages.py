@@ -70,3 +70,32 @@ class Packager(Protocol):
     def verify(self, path: Path) -> list[str]:
         """Faults of a package, each naming its file; empty when it is whole."""
         ...
+
+
+class PackageKeeper(Protocol):
+    """Looks after packages that were written."""
+
+    def verify(self, path: Path) -> list[str]:
+        """Faults of a package, each naming its file; empty when it is whole."""
+        ...
+
+    def digest(self, path: Path) -> str:
+        """SHA-256 of a whole package's manifest, as `write` gave it."""
+        ...
+
+    def destroy(self, path: Path, tombstone: bytes) -> None:
+        """Remove a package's content and leave a tombstone in its place; may be repeated.
+
+        Args:
+            path: relative to the archive folder.
+            tombstone: what stays: a JSON file beside, named as the package.
+
+        Raises:
+            Permanent: there is neither the package nor its tombstone.
+            Transient: the disk is full; the package is whole.
+        """
+        ...
+
+    def buried(self, path: Path) -> list[str]:
+        """Faults of a destroyed package: its content is still there, or its tombstone is gone."""
+        ...

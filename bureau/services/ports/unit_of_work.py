@@ -14,6 +14,7 @@ from __future__ import annotations
 from types import TracebackType
 from typing import Protocol, Self
 
+from bureau.services.ports.store.archive import ArchiveRepository
 from bureau.services.ports.store.case_links import CaseLinkRepository
 from bureau.services.ports.store.cases import CaseRepository
 from bureau.services.ports.store.effects import EffectRepository
@@ -143,6 +144,11 @@ class UnitOfWork(Protocol):
     @property
     def payments(self) -> PaymentRepository:
         """Payments."""
+        ...
+
+    @property
+    def archive(self) -> ArchiveRepository:
+        """Items of the archive, and lists of what was destroyed."""
         ...
 
     @property

@@ -24,6 +24,7 @@ class PackageRow:
         created_at: when the row was written.
         retention_years: 保管期限 in years, see `bureau.domain.retention`; None where none is set.
         archive_class: 归档类别.
+        destroyed_at: when its content was destroyed; the record stays.
     """
 
     id: str
@@ -35,3 +36,4 @@ class PackageRow:
     created_at: datetime
     retention_years: int | None = None
     archive_class: str | None = None
+    destroyed_at: datetime | None = None

@@ -19,6 +19,14 @@ class PackageRepository(Protocol):
         """The package that this act wrote."""
         ...
 
+    def get(self, package_id: str) -> PackageRow | None:
+        """The package with this id."""
+        ...
+
+    def save(self, row: PackageRow) -> None:
+        """Replace a stored package."""
+        ...
+
     def of_case(self, case_id: str) -> tuple[PackageRow, ...]:
         """Packages of a case, oldest first."""
         ...
