@@ -68,6 +68,7 @@ _TABLE: Final = (
         "请刷新后核对他人的修改，再重新填写。",
     ),
     Problem("ledger-row-exists", 409, "台账里已有这一行", "请改原有的一行，不要重复登记。"),
+    Problem("collection-closed", 409, "本轮报送已经结束", "如需更正请与本局联系。"),
     Problem("ledger-row-closed", 409, "这一行已经销号", "如确需修改，请先恢复。"),
     Problem("case-closed", 409, "本件已经办结", "办结后不能再添加材料。"),
     Problem("no-open-supplement", 409, "没有待答复的补正要求", "请先查询办件的 supplements。"),
@@ -80,6 +81,9 @@ _TABLE: Final = (
     Problem(
         "ledger-definition-invalid", 422, "台账定义不可用", "请建模人员按 detail 修改定义文件。"
     ),
+    Problem("collection-template-invalid", 422, "报送模板不可用", "请建模人员按 detail 修改。"),
+    Problem("wrong-template", 422, "表格与模板不符", "请下载本轮的模板，填好后上传。"),
+    Problem("workbook-unreadable", 422, "表格无法读取", "请另存为 xlsx 后重新上传。"),
     Problem("invalid-deadline", 422, "时限条件不符合要求", "请按 faults 修改。"),
     Problem(
         "calendar-missing",

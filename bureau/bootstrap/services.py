@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from bureau import failpoints
 from bureau.bootstrap.archive import ArchiveServices, build_archive
 from bureau.bootstrap.bodies import Counterparts, build_counterparts
+from bureau.bootstrap.collections import CollectionArea, build_collections, build_intake
 from bureau.bootstrap.core import OPS_GROUP, build_core, relay_lease
 from bureau.bootstrap.deadlines import build_deadlines, deadline_jobs
 from bureau.bootstrap.external import External, build_external
@@ -26,6 +27,7 @@ from bureau.services.archiving import Archiving
 from bureau.services.case_status import CaseStatuses
 from bureau.services.catalogue import Catalogue
 from bureau.services.closing import CaseCloser
+from bureau.services.collections import PURPOSE
 from bureau.services.deadline_changes import DeadlineChanges
 from bureau.services.deadline_review import DeadlineReview
 from bureau.services.deadlines import Deadlines
@@ -98,6 +100,7 @@ class Services:
     jobs: PeriodicJobs
     ledgers: LedgerArea
     payments: Payments
+    collections: CollectionArea
     links: OneTimeLinks
     database: Database
     engine_session: EngineSession
@@ -123,6 +126,7 @@ def build(settings: Settings, clock: Clock | None = None) -> Services:
     uow, engine, ledger, now = core.uow, core.engine, core.effects, core.clock
     ledgers = build_ledgers(core)
     deadlines = build_deadlines(core)
+    intake = build_intake(core)
     external = build_external(
         settings,
         uow,
@@ -131,6 +135,7 @@ def build(settings: Settings, clock: Clock | None = None) -> Services:
         receipt_keys=core.receipt_keys,
         ledger=ledger,
     )
+    links = build_links(core, {"supplement": external.supplement_link, PURPOSE: intake})
     papers = build_papers(core)
     schedules = build_schedules(core)
     counterparts = build_counterparts(core)
@@ -192,7 +197,8 @@ def build(settings: Settings, clock: Clock | None = None) -> Services:
         ),
         ledgers=ledgers,
         payments=build_payments(core),
-        links=build_links(core, {"supplement": external.supplement_link}),
+        links=links,
+        collections=build_collections(core, intake, links),
         database=core.database,
         engine_session=core.engine_session,
     )

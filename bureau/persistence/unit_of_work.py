@@ -16,6 +16,7 @@ from bureau.persistence.database import Database
 from bureau.persistence.repositories.archive import SqlArchive
 from bureau.persistence.repositories.case_links import SqlCaseLinks
 from bureau.persistence.repositories.cases import SqlCases
+from bureau.persistence.repositories.collections import SqlCollections
 from bureau.persistence.repositories.effects import SqlEffects
 from bureau.persistence.repositories.events import SqlEvents
 from bureau.persistence.repositories.jobs import SqlJobs
@@ -211,6 +212,11 @@ class SqlUnitOfWork:
     def archive(self) -> SqlArchive:
         """Items of the archive, and lists of what was destroyed."""
         return SqlArchive(self.connection)
+
+    @cached_property
+    def collections(self) -> SqlCollections:
+        """Collection rounds."""
+        return SqlCollections(self.connection)
 
     @cached_property
     def packages(self) -> SqlPackages:

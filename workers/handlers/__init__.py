@@ -11,6 +11,7 @@ from typing import Final
 from workers.handlers.archive import archive
 from workers.handlers.ask_supplement import ask_supplement
 from workers.handlers.close_case import close_case
+from workers.handlers.collect import collect
 from workers.handlers.compute_deadline import compute_deadline
 from workers.handlers.count_opinions import count_opinions
 from workers.handlers.forward import forward
@@ -40,6 +41,7 @@ HANDLERS: Final[tuple[AnyHandler, ...]] = (
     archive,
     ledger_read,
     ledger_write,
+    collect,
     pay,
     close_case,
 )

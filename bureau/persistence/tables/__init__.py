@@ -10,6 +10,11 @@ from bureau.persistence.tables.archive import (
 from bureau.persistence.tables.base import Base
 from bureau.persistence.tables.case_links import CaseLinkTable
 from bureau.persistence.tables.cases import CaseTable
+from bureau.persistence.tables.collections import (
+    CollectionReturnTable,
+    CollectionRoundTable,
+    ReturnVersionTable,
+)
 from bureau.persistence.tables.effects import EffectHistoryTable, EffectTable
 from bureau.persistence.tables.events import CaseEventTable
 from bureau.persistence.tables.jobs import JobTable
@@ -48,6 +53,8 @@ __all__ = [
     "CaseTable",
     "DestroyedPackageTable",
     "DestructionTable",
+    "CollectionReturnTable",
+    "CollectionRoundTable",
     "EffectHistoryTable",
     "EffectTable",
     "HandoverTable",
@@ -70,6 +77,7 @@ __all__ = [
     "PaymentYearTable",
     "ProcedurePictureTable",
     "ProcedureTable",
+    "ReturnVersionTable",
     "ScheduleChangeTable",
     "ScheduleRunTable",
     "ScheduleTable",

@@ -17,6 +17,7 @@ from typing import Protocol, Self
 from bureau.services.ports.store.archive import ArchiveRepository
 from bureau.services.ports.store.case_links import CaseLinkRepository
 from bureau.services.ports.store.cases import CaseRepository
+from bureau.services.ports.store.collections import CollectionRepository
 from bureau.services.ports.store.effects import EffectRepository
 from bureau.services.ports.store.events import EventRepository
 from bureau.services.ports.store.jobs import JobRepository
@@ -149,6 +150,11 @@ class UnitOfWork(Protocol):
     @property
     def archive(self) -> ArchiveRepository:
         """Items of the archive, and lists of what was destroyed."""
+        ...
+
+    @property
+    def collections(self) -> CollectionRepository:
+        """Collection rounds."""
         ...
 
     @property

@@ -1,0 +1,33 @@
+"""The area of collection rounds (数据报送): the rounds, and the intake behind their links."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bureau.bootstrap.core import Core
+from bureau.gateways.collection_files import AddresseeFiles, CollectionFiles
+from bureau.gateways.workbooks import XlsxWorkbooks
+from bureau.services.collection_intake import CollectionIntake
+from bureau.services.collections import Collections
+from bureau.services.one_time_links import OneTimeLinks
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CollectionArea:
+    """Services of rounds."""
+
+    rounds: Collections
+    intake: CollectionIntake
+
+
+def build_intake(core: Core) -> CollectionIntake:
+    """What links of purpose "collection-return" lead to."""
+    templates = CollectionFiles(core.settings.bpmn_dir / "collections")
+    return CollectionIntake(core.uow, templates, XlsxWorkbooks(), core.files, core.clock)
+
+
+def build_collections(core: Core, intake: CollectionIntake, links: OneTimeLinks) -> CollectionArea:
+    """Build the area from the core."""
+    book = AddresseeFiles(core.settings.bpmn_dir)
+    rounds = Collections(core.uow, core.effects, intake, book, links, core.clock)
+    return CollectionArea(rounds=rounds, intake=intake)

@@ -1,0 +1,54 @@
+"""Topic `collect`: success, redelivery, bad variables."""
+
+from __future__ import annotations
+
+import pytest
+
+from bureau.domain.cases import Case
+from workers.handlers.collect import collect
+from workers.runtime.harness import Harness
+from workers.runtime.outcome import Complete, Failure, Verb
+
+OPEN = {
+    "caseId": "case-1",
+    "act": "open",
+    "template": "consumption-monthly",
+    "period": None,
+    "addressees": "guoneike1, suozhen",
+    "dueAt": "2026-03-10T18:00:00+08:00",
+}
+
+
+def values(verb: Verb) -> dict[str, object]:
+    assert isinstance(verb, Complete), verb
+    return verb.values
+
+
+def test_a_round_is_opened_once_asked_for_and_closed(harness: Harness, case: Case) -> None:
+    first = values(harness.deliver(collect, OPEN, key="t1"))
+    assert (first["missingCount"], first["complete"]) == (2, False)
+    assert values(harness.deliver(collect, OPEN, key="t1")) == first
+    for act in ("status", "remind", "close"):
+        stands = values(harness.deliver(collect, {"caseId": "case-1", "act": act}))
+        assert stands["roundId"] == first["roundId"]
+        assert "索镇" in str(stands["missingNames"])
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"act": "ask"}, "act"),
+        ({"dueAt": "2026-03-10"}, "dueAt"),
+        ({"dueAt": None}, "期限"),
+        ({"template": "nothing"}, "没有报送模板"),
+        ({"addressees": ""}, "没有写明"),
+        ({"act": "status"}, "没有布置"),
+    ],
+)
+def test_bad_variables_are_an_incident(
+    harness: Harness, case: Case, change: dict[str, object], says: str
+) -> None:
+    verb = harness.deliver(collect, {**OPEN, **change})
+    assert isinstance(verb, Failure)
+    assert verb.retries == 0
+    assert says in verb.message
