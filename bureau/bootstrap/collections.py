@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 from bureau.bootstrap.core import Core
 from bureau.gateways.collection_files import AddresseeFiles, CollectionFiles
+from bureau.gateways.reports import DocxReports
 from bureau.gateways.workbooks import XlsxWorkbooks
+from bureau.services.aggregating import Aggregates
 from bureau.services.collection_intake import CollectionIntake
 from bureau.services.collections import Collections
 from bureau.services.one_time_links import OneTimeLinks
@@ -18,6 +20,7 @@ class CollectionArea:
 
     rounds: Collections
     intake: CollectionIntake
+    aggregates: Aggregates
 
 
 def build_intake(core: Core) -> CollectionIntake:
@@ -30,4 +33,7 @@ def build_collections(core: Core, intake: CollectionIntake, links: OneTimeLinks)
     """Build the area from the core."""
     book = AddresseeFiles(core.settings.bpmn_dir)
     rounds = Collections(core.uow, core.effects, intake, book, links, core.clock)
-    return CollectionArea(rounds=rounds, intake=intake)
+    aggregates = Aggregates(
+        core.uow, core.effects, intake, XlsxWorkbooks(), DocxReports(), core.files, core.clock
+    )
+    return CollectionArea(rounds=rounds, intake=intake, aggregates=aggregates)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from workers.handlers.aggregate import aggregate
 from workers.handlers.archive import archive
 from workers.handlers.ask_supplement import ask_supplement
 from workers.handlers.close_case import close_case
@@ -42,6 +43,7 @@ HANDLERS: Final[tuple[AnyHandler, ...]] = (
     ledger_read,
     ledger_write,
     collect,
+    aggregate,
     pay,
     close_case,
 )

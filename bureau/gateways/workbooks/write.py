@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import zipfile
 from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
@@ -17,6 +16,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
+from bureau.gateways.zip_times import with_one_time
 from bureau.services.ports.workbooks import CellValue, Sheet, SheetChart, SheetColumn
 from bureau.timezone import TIME_ZONE
 
@@ -54,7 +54,7 @@ def write_book(sheets: tuple[Sheet, ...], marks: Mapping[str, str], at: datetime
     book.properties.created = at.astimezone(TIME_ZONE).replace(tzinfo=None)
     out = io.BytesIO()
     book.save(out)
-    return _settled(out.getvalue(), at)
+    return with_one_time(out.getvalue(), at)
 
 
 def _fill(page: Worksheet, sheet: Sheet, hidden: Worksheet, spare_column: int) -> None:
@@ -174,27 +174,3 @@ def _chart(page: Worksheet, wanted: SheetChart, head: int, count: int, row: int)
     chart.x_axis.delete = False
     chart.y_axis.delete = False
     page.add_chart(chart, f"A{row}")
-
-
-def _settled(content: bytes, at: datetime) -> bytes:
-    """The same book with one time in it: openpyxl writes the moment of saving."""
-    local = at.astimezone(TIME_ZONE)
-    stamp = (max(local.year, 1980), *local.timetuple()[1:5], local.second // 2 * 2)
-    out = io.BytesIO()
-    with (
-        zipfile.ZipFile(io.BytesIO(content)) as source,
-        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target,
-    ):
-        for name in source.namelist():
-            part = source.read(name)
-            if name == "docProps/core.xml":
-                part = _dated(part, f"{local:%Y-%m-%dT%H:%M:%SZ}".encode())
-            entry = zipfile.ZipInfo(name, stamp)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            target.writestr(entry, part)
-    return out.getvalue()
-
-
-def _dated(part: bytes, text: bytes) -> bytes:
-    begin = part.index(b">", part.index(b"<dcterms:modified")) + 1
-    return part[:begin] + text + part[part.index(b"</dcterms:modified") :]

@@ -1,10 +1,12 @@
-"""Topic `collect`: success, redelivery, bad variables."""
+"""Topics `collect` and `aggregate`: success, redelivery, bad variables."""
 
 from __future__ import annotations
 
 import pytest
 
+from bureau.bootstrap import Services
 from bureau.domain.cases import Case
+from workers.handlers.aggregate import aggregate
 from workers.handlers.collect import collect
 from workers.runtime.harness import Harness
 from workers.runtime.outcome import Complete, Failure, Verb
@@ -32,6 +34,20 @@ def test_a_round_is_opened_once_asked_for_and_closed(harness: Harness, case: Cas
         stands = values(harness.deliver(collect, {"caseId": "case-1", "act": act}))
         assert stands["roundId"] == first["roundId"]
         assert "索镇" in str(stands["missingNames"])
+
+
+def test_a_round_is_totalled_once(harness: Harness, case: Case, services: Services) -> None:
+    values(harness.deliver(collect, OPEN))
+    first = values(harness.deliver(aggregate, {"caseId": "case-1"}, key="t1"))
+    assert first["findingCount"] == 0
+    assert values(harness.deliver(aggregate, {"caseId": "case-1"}, key="t1")) == first
+    assert len(services.papers.of_case("case-1")) == 2
+
+
+def test_without_a_round_totalling_is_an_incident(harness: Harness, case: Case) -> None:
+    verb = harness.deliver(aggregate, {"caseId": "case-1"})
+    assert isinstance(verb, Failure)
+    assert (verb.cause, verb.retries) == ("permanent", 0)
 
 
 @pytest.mark.parametrize(
