@@ -8,8 +8,10 @@ from typing import Final
 
 from bureau.bootstrap.core import Core
 from bureau.gateways.ledger_files import LedgerFiles
+from bureau.gateways.workbooks import XlsxWorkbooks
 from bureau.services.jobs import Job
 from bureau.services.ledger_reminders import LedgerReminders
+from bureau.services.ledger_sheets import LedgerSheets
 from bureau.services.ledger_steps import LedgerSteps
 from bureau.services.ledgers import Ledgers
 
@@ -24,6 +26,7 @@ class LedgerArea:
 
     rows: Ledgers
     steps: LedgerSteps
+    sheets: LedgerSheets
     jobs: tuple[Job, ...]
 
 
@@ -35,5 +38,6 @@ def build_ledgers(core: Core) -> LedgerArea:
     return LedgerArea(
         rows=rows,
         steps=LedgerSteps(rows, core.effects),
+        sheets=LedgerSheets(core.uow, rows, XlsxWorkbooks(), core.clock),
         jobs=(Job(name="ledger-dates", every=REMIND_EVERY, lease=REMIND_LEASE, run=reminders.run),),
     )

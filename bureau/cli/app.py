@@ -18,6 +18,7 @@ from bureau.cli.commands import (
     deadlines,
     doctor,
     fill,
+    ledgers,
     numbers,
     payments,
     prepare,
@@ -50,6 +51,7 @@ app.command()(fill.deploy)
 app.add_typer(bodies.org, name="org")
 app.add_typer(bodies.key, name="key")
 app.add_typer(body.body, name="body")
+app.add_typer(ledgers.ledger, name="ledger")
 app.add_typer(payments.payment, name="payment")
 app.add_typer(review.outbox, name="outbox")
 app.add_typer(review.effect, name="effect")
