@@ -9,11 +9,13 @@ from pydantic import SecretStr
 
 from bureau.bootstrap.core import OPS_GROUP, Core
 from bureau.domain.bodies import SETTING, Body, BodyRegister
+from bureau.engine.people import CamundaPeople
 from bureau.gateways.folder_channel import FolderChannel
 from bureau.gateways.http_channel import HttpChannel
 from bureau.gateways.mail_channel import MailChannel
 from bureau.gateways.mailbox import PopAccount, PopMailbox
 from bureau.gateways.packet_export import PacketExporter
+from bureau.gateways.person_mail import PersonMailer
 from bureau.gateways.postman import Postman
 from bureau.gateways.smtp_server import SmtpAccount, SmtpServer
 from bureau.modelling.workspace.bodies import read_bodies
@@ -22,6 +24,8 @@ from bureau.services.forwarding import Forwarding
 from bureau.services.jobs import Job
 from bureau.services.late_answers import LateAnswerDesk
 from bureau.services.mail_journal import MailJournal
+from bureau.services.mail_rounds import MailRounds
+from bureau.services.notifying import Notices
 from bureau.services.ports.counterpart import LateAnswers
 from bureau.services.replying import Replies
 from bureau.settings import Settings
@@ -29,6 +33,9 @@ from bureau.settings import Settings
 #: How often receipts and bounces are looked for, and how long that may take.
 COLLECT_EVERY = timedelta(minutes=2)
 COLLECT_LEASE = timedelta(minutes=15)
+
+#: How often notifications to people are looked at.
+MAIL_EVERY = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +46,7 @@ class Counterparts:
         register: bodies with the addresses of this installation.
         addressees: the ways to them, by code.
         dispatcher: hands packets over once.
-        replies, forwarding: the use cases.
+        replies, forwarding, notices: the use cases.
         postman: sends mails, to people too.
         jobs: periodic work.
     """
@@ -49,6 +56,7 @@ class Counterparts:
     dispatcher: Dispatcher
     replies: Replies
     forwarding: Forwarding
+    notices: Notices
     postman: Postman
     jobs: tuple[Job, ...]
 
@@ -74,6 +82,13 @@ def build_counterparts(core: Core) -> Counterparts:
     sources: list[LateAnswers] = [*folders, *([mailbox] if mailbox else [])]
     names = {body.code: body.name for body in register}
     desk = LateAnswerDesk(core.uow, core.clock, sources, names, told=(OPS_GROUP, "bangongshi"))
+    people = CamundaPeople(core.engine_session)
+    rounds = MailRounds(core.uow, core.effects, people, PersonMailer(postman), core.clock)
+    mails = (
+        (Job(name="mail-rounds", every=MAIL_EVERY, lease=COLLECT_LEASE, run=rounds.run),)
+        if settings.mail_host
+        else ()
+    )
     if any(body.channel == "folder" for body in register) and settings.exchange_dir is None:
         settings.exchange_folder.mkdir(parents=True, exist_ok=True)
     return Counterparts(
@@ -82,8 +97,12 @@ def build_counterparts(core: Core) -> Counterparts:
         dispatcher=dispatcher,
         replies=Replies(dispatcher),
         forwarding=Forwarding(dispatcher),
+        notices=Notices(core.uow, core.effects, dispatcher, core.clock),
         postman=postman,
-        jobs=(Job(name="late-answers", every=COLLECT_EVERY, lease=COLLECT_LEASE, run=desk.run),),
+        jobs=(
+            Job(name="late-answers", every=COLLECT_EVERY, lease=COLLECT_LEASE, run=desk.run),
+            *mails,
+        ),
     )
 
 

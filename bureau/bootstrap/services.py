@@ -39,6 +39,7 @@ from bureau.services.jobs import PeriodicJobs
 from bureau.services.limit_explaining import LimitExplaining
 from bureau.services.limit_moving import LimitMoving
 from bureau.services.linked_cases import LinkedCases
+from bureau.services.notifying import Notices
 from bureau.services.one_time_links import OneTimeLinks
 from bureau.services.opinions import Opinions
 from bureau.services.outbox import Relay
@@ -86,6 +87,7 @@ class Services:
     calendar: CalendarSource
     reminders: Reminders
     counterparts: Counterparts
+    notices: Notices
     replies: Replies
     forwarding: Forwarding
     archiving: Archiving
@@ -165,6 +167,7 @@ def build(settings: Settings, clock: Clock | None = None) -> Services:
         explaining=deadlines.explaining,
         reminders=Reminders(ledger, now),
         counterparts=counterparts,
+        notices=counterparts.notices,
         replies=counterparts.replies,
         forwarding=counterparts.forwarding,
         archiving=Archiving(uow, ledger, core.packager, now),

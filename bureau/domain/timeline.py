@@ -20,6 +20,7 @@ class EventKind(StrEnum):
     REPLIED = "replied"
     FORWARDED = "forwarded"
     NUMBERED = "numbered"
+    NOTIFIED = "notified"
     RECEIPT = "receipt"
     ARCHIVED = "archived"
     PAYMENT = "payment"
@@ -51,6 +52,7 @@ _LABELS: Final = {
     EventKind.REPLIED: "答复",
     EventKind.FORWARDED: "转送",
     EventKind.NUMBERED: "编号",
+    EventKind.NOTIFIED: "通知",
     EventKind.RECEIPT: "回执",
     EventKind.ARCHIVED: "归档",
     EventKind.PAYMENT: "资金支付",

@@ -18,6 +18,7 @@ from workers.handlers.count_opinions import count_opinions
 from workers.handlers.forward import forward
 from workers.handlers.ledger_read import ledger_read
 from workers.handlers.ledger_write import ledger_write
+from workers.handlers.notify import notify
 from workers.handlers.number_document import number_document
 from workers.handlers.open_case import open_case
 from workers.handlers.pay import pay
@@ -34,6 +35,7 @@ HANDLERS: Final[tuple[AnyHandler, ...]] = (
     ask_supplement,
     number_document,
     remind,
+    notify,
     reply,
     forward,
     open_case,

@@ -20,6 +20,7 @@ from bureau.services.closing import CaseCloser
 from bureau.services.dispatch import Addressee, Dispatcher
 from bureau.services.forwarding import Forwarding
 from bureau.services.linked_cases import LinkedCases
+from bureau.services.notifying import Notices
 from bureau.services.records import NumberRecord, NumberState, Procedure
 from bureau.services.register import CaseRegister
 from bureau.services.replying import Replies
@@ -75,6 +76,7 @@ def services(
         register=CaseRegister(built.uow, engine, clock),
         replies=Replies(dispatcher),
         forwarding=Forwarding(dispatcher),
+        notices=Notices(built.uow, built.effects, dispatcher, clock),
         linked_cases=LinkedCases(built.uow, built.effects, engine, clock),
         closing=CaseCloser(built.uow, built.effects, engine, packager, clock),
     )
