@@ -200,6 +200,36 @@ class Settings(BaseSettings):
         description="How long a step waits for a receipt in an exchange folder.",
     )
 
+    # -- papers the bureau writes
+    papers_dir: Path = Field(default=Path("papers"), description="Folder of the papers' templates.")
+    paper_timeout: timedelta = Field(
+        default=timedelta(seconds=20),
+        description="Longest time for making one paper; also for the wait for others.",
+    )
+    paper_max_pages: int = Field(
+        default=200, ge=1, description="Most pages of one paper; a longer one is refused."
+    )
+    paper_font_fangsong: str = Field(
+        default="FangSong_GB2312, 仿宋_GB2312, FangSong, STFangsong, Noto Serif CJK SC",
+        description="Font families of running text (仿宋); the first that is installed counts.",
+    )
+    paper_font_xiaobiaosong: str = Field(
+        default="FZXiaoBiaoSong-B05S, 方正小标宋简体, 方正小标宋_GBK, Noto Serif CJK SC",
+        description="Font families of titles (小标宋).",
+    )
+    paper_font_heiti: str = Field(
+        default="SimHei, 黑体, STHeiti, Noto Sans CJK SC",
+        description="Font families of headings of the first level (黑体).",
+    )
+    paper_font_kaiti: str = Field(
+        default="KaiTi_GB2312, 楷体_GB2312, KaiTi, STKaiti, Noto Serif CJK SC",
+        description="Font families of headings of the second level (楷体).",
+    )
+    paper_font_songti: str = Field(
+        default="SimSun, 宋体, STSong, Noto Serif CJK SC",
+        description="Font families of page numbers (宋体).",
+    )
+
     # -- running
     log_format: Literal["console", "json"] = Field(
         default="console", description="Log lines for people or for machines."

@@ -4,6 +4,9 @@ COPY requirements/runtime.txt /tmp/runtime.txt
 RUN python -m venv /venv && /venv/bin/pip install -q --no-cache-dir --require-hashes -r /tmp/runtime.txt
 
 FROM python:3.11-slim-bookworm
+# papers: Pango sets them, in a Chinese font; offices with licensed fonts mount them into /usr/local/share/fonts
+RUN apt-get update && apt-get install -y --no-install-recommends libpangoft2-1.0-0 libharfbuzz-subset0 fonts-noto-cjk fontconfig \
+ && fc-cache -f && rm -rf /var/lib/apt/lists/*
 RUN groupadd --gid 1000 bureau && useradd --uid 1000 --gid bureau --no-create-home --shell /usr/sbin/nologin bureau \
  && install -d -o bureau -g bureau -m 0750 /var/lib/bureau
 COPY --from=build /venv /venv
@@ -14,6 +17,7 @@ COPY api api
 COPY migrations migrations
 COPY bpmn bpmn
 COPY forms forms
+COPY papers papers
 ENV PATH=/venv/bin:$PATH PYTHONPATH=/app PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 TZ=Asia/Shanghai \
     BUREAU_STATE_DIR=/var/lib/bureau BUREAU_SECRETS_DIR=/run/secrets BUREAU_LOG_FORMAT=json
 USER bureau

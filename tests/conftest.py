@@ -14,6 +14,14 @@ from bureau.persistence.database import Database
 from bureau.persistence.unit_of_work import SqlUnitOfWorkFactory
 from bureau.timezone import TIME_ZONE
 from tests.support.database import PostgresqlServer, postgresql_server, sqlite_template
+from tests.support.papers import close_renderer
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _papers() -> Iterator[None]:
+    """The process that makes papers ends with the session."""
+    yield
+    close_renderer()
 
 
 @pytest.fixture

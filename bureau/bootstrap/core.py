@@ -89,8 +89,11 @@ def engine_session(settings: Settings) -> EngineSession:
 
 
 def act_lease(settings: Settings) -> timedelta:
-    """Longer than a call to any other body: until then a second worker leaves the act alone."""
-    return 2 * settings.hotline_timeout + timedelta(seconds=5)
+    """Longer than a call to any other body, or than making a paper and storing it: until then a
+    second worker leaves the act alone.
+    """
+    paper = settings.paper_timeout + timedelta(seconds=5)
+    return max(2 * settings.hotline_timeout, paper) + timedelta(seconds=5)
 
 
 def relay_lease(settings: Settings) -> timedelta:

@@ -18,6 +18,7 @@ from bureau.bootstrap.numbers import NumberServices, build_numbers
 from bureau.bootstrap.papers import build_papers
 from bureau.bootstrap.payments import build_payments
 from bureau.bootstrap.schedules import ScheduleArea, build_schedules
+from bureau.bootstrap.writing import WritingServices, build_writing
 from bureau.domain.clock import Clock
 from bureau.engine.clerk_sessions import CamundaClerkSessions
 from bureau.engine.session import EngineSession
@@ -96,6 +97,7 @@ class Services:
     numbers: NumberServices
     archive: ArchiveServices
     opinions: Opinions
+    writing: WritingServices
     relay: Relay
     outbox_review: OutboxReview
     schedules: ScheduleArea
@@ -108,7 +110,8 @@ class Services:
     engine_session: EngineSession
 
     def close(self) -> None:
-        """Close connections to database and engine."""
+        """Close connections to database and engine, end the process that makes papers."""
+        self.writing.renderer.close()
         self.engine_session.close()
         self.database.close()
 
@@ -141,6 +144,7 @@ def build(settings: Settings, clock: Clock | None = None) -> Services:
     papers = build_papers(core)
     schedules = build_schedules(core)
     counterparts = build_counterparts(core)
+    writing = build_writing(core)
     sessions = CamundaClerkSessions(settings.engine_web_url, core.engine_session)
     return Services(
         settings=settings,
@@ -171,11 +175,12 @@ def build(settings: Settings, clock: Clock | None = None) -> Services:
         replies=counterparts.replies,
         forwarding=counterparts.forwarding,
         archiving=Archiving(uow, ledger, core.packager, now),
-        closing=CaseCloser(uow, ledger, engine, core.packager, now),
+        closing=CaseCloser(uow, ledger, engine, core.packager, writing.sheets, now),
         linked_cases=LinkedCases(uow, ledger, engine, now),
         numbers=build_numbers(core),
         archive=build_archive(core),
         opinions=Opinions(ledger, now),
+        writing=writing,
         relay=Relay(
             uow,
             Delivery(uow, engine, now),

@@ -20,6 +20,7 @@ from bureau.cli.commands import (
     fill,
     ledgers,
     numbers,
+    papers,
     payments,
     prepare,
     receipts,
@@ -60,6 +61,7 @@ app.add_typer(receipts.receipt, name="receipt")
 app.add_typer(schedule.app, name="schedule")
 app.add_typer(deadlines.deadline, name="deadline")
 app.add_typer(archive.archive, name="archive")
+app.add_typer(papers.paper, name="paper")
 app.add_typer(modelling.app)
 app.command()(prepare.prerequisites)
 app.command()(prepare.assemble)

@@ -48,3 +48,26 @@ def name_faults(name: str) -> tuple[str, ...]:
     if len(name.encode("utf-8", "surrogatepass")) > MAX_NAME_BYTES:
         faults.append(f"文件名过长，请缩短到 {MAX_NAME_BYTES // 3} 个汉字以内。")
     return tuple(faults)
+
+
+def safe_name(stem: str, ending: str) -> str:
+    """A name of our own making, without what a name may not hold, and not too long.
+
+    Args:
+        stem: what it is to be called; parts of it may come from outside.
+        ending: extension without the dot.
+    """
+    bad = {chr(int(code[2:], 16)) for code in forbidden_characters(stem, lines=False)}
+    kept = "".join(
+        "_" if char in _WINDOWS_RESERVED or char in "/\\" or char in bad else char
+        for char in normal_name(stem)
+    )
+    room = MAX_NAME_BYTES - len(ending.encode()) - 1
+    while len(kept.encode("utf-8", "surrogatepass")) > room:
+        kept = kept[:-1]
+    while kept != (shorter := kept.strip().strip(".")):
+        kept = shorter
+    kept = kept or "文书"
+    if kept.partition(".")[0].lower() in _WINDOWS_DEVICES:
+        kept = f"_{kept}"
+    return f"{kept}.{ending}"

@@ -29,12 +29,12 @@ class TopicRequest:
 
     Args:
         name: the topic.
-        variables: names of the variables to bring along.
+        variables: names of the variables to bring along; None: all that the task can see.
         lock: how long a fetched task is ours.
     """
 
     name: str
-    variables: tuple[str, ...]
+    variables: tuple[str, ...] | None
     lock: timedelta
 
     def as_json(self) -> dict[str, Any]:

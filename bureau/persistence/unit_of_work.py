@@ -30,6 +30,7 @@ from bureau.persistence.repositories.opinions import SqlOpinions
 from bureau.persistence.repositories.organisations import SqlOrganisations
 from bureau.persistence.repositories.outbox import SqlOutbox
 from bureau.persistence.repositories.packages import SqlPackages
+from bureau.persistence.repositories.paper_origins import SqlPaperOrigins
 from bureau.persistence.repositories.papers import SqlPapers
 from bureau.persistence.repositories.payments import SqlPayments
 from bureau.persistence.repositories.procedures import SqlProcedures
@@ -137,6 +138,11 @@ class SqlUnitOfWork:
     def papers(self) -> SqlPapers:
         """Papers."""
         return SqlPapers(self.connection)
+
+    @cached_property
+    def paper_origins(self) -> SqlPaperOrigins:
+        """What papers of our own making were made from."""
+        return SqlPaperOrigins(self.connection)
 
     @cached_property
     def events(self) -> SqlEvents:

@@ -1,8 +1,8 @@
 """What goes into the package of a closed case (办件归档包).
 
-依据：平台. Form data, papers, timeline, operation log, the acts on the outside with their receipts,
-and the diagram that the case ran on: enough to show later what was done, by whom, under which
-procedure.
+依据：平台. 办文单, form data, papers with the templates they were made from, timeline, operation
+log, the acts on the outside with their receipts, and the diagram that the case ran on: enough to
+show later what was done, by whom, under which procedure.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from bureau.services.records import (
     NumberRecord,
     Opinion,
     Paper,
+    PaperOrigin,
     Procedure,
     Submission,
 )
@@ -40,6 +41,7 @@ class RecordFacts:
     procedure: Procedure | None
     submissions: tuple[Submission, ...]
     papers: tuple[Paper, ...]
+    origins: tuple[PaperOrigin, ...]
     events: tuple[CaseEvent, ...]
     numbers: tuple[NumberRecord, ...]
     links: tuple[CaseLink, ...]
@@ -64,6 +66,7 @@ def record_facts(uow: UnitOfWork, case: Case) -> RecordFacts:
         procedure=uow.procedures.get(case.procedure_id),
         submissions=uow.submissions.of_case(case.id),
         papers=uow.papers.of_case(case.id),
+        origins=uow.paper_origins.of_case(case.id),
         events=uow.events.of_case(case.id),
         numbers=uow.numbers.of_case(case.id),
         links=_links(uow, case),
@@ -92,16 +95,20 @@ def engine_facts(engine: ProcessEngine, instance_id: str) -> EngineFacts:
     )
 
 
-def case_package(record: RecordFacts, engine: EngineFacts, closing: CaseEvent) -> PackageContent:
+def case_package(
+    record: RecordFacts, engine: EngineFacts, closing: CaseEvent, sheet: bytes
+) -> PackageContent:
     """The package of a case.
 
     Args:
         record: what our database knows; the case with outcome and closing time.
         engine: what the engine knows.
         closing: the last line of the timeline, which is stored after the package.
+        sheet: the 办文单, PDF.
     """
     case, definition = record.case, engine.definition
     entries: tuple[PackageEntry, ...] = (
+        PackageEntry(path="办文单.pdf", content=sheet),
         json_entry("case.json", case),
         json_entry("procedure.json", _procedure(record.procedure, definition)),
         PackageEntry(path=f"{definition.process_id}.bpmn", content=definition.xml),
@@ -115,6 +122,11 @@ def case_package(record: RecordFacts, engine: EngineFacts, closing: CaseEvent) -
         json_entry("operations.json", engine.operations),
         json_entry("forms.json", engine.form_fields),
         *paper_entries(record.papers),
+        json_entry("paper_origins.json", record.origins),
+        *(
+            PackageEntry(path=f"templates/{sha256}.zip", sha256=sha256)
+            for sha256 in sorted({one.template_sha256 for one in record.origins})
+        ),
     )
     return PackageContent(
         case_number=case.number,

@@ -17,7 +17,13 @@ from bureau.domain.cases import Case
 from bureau.domain.clock import Clock
 from bureau.domain.timeline import SYSTEM, EventKind
 from bureau.errors import Permanent
-from bureau.services.case_package import case_package, engine_facts, record_facts
+from bureau.services.case_package import (
+    EngineFacts,
+    RecordFacts,
+    case_package,
+    engine_facts,
+    record_facts,
+)
 from bureau.services.effects import EffectLedger
 from bureau.services.linked_closing import report_end
 from bureau.services.package_entries import package_id
@@ -25,6 +31,7 @@ from bureau.services.ports.engine import ProcessEngine
 from bureau.services.ports.packages import Packager
 from bureau.services.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
 from bureau.services.records import CaseEvent, PackageRow
+from bureau.services.writing import CaseSheets
 
 
 class ClosedCase(BaseModel):
@@ -51,6 +58,7 @@ class CaseCloser:
         ledger: at most once.
         engine: operation log, submitted forms, diagram.
         packager: writes the package.
+        sheets: makes the 办文单 that goes into it.
         clock: the one clock.
     """
 
@@ -60,12 +68,14 @@ class CaseCloser:
         ledger: EffectLedger,
         engine: ProcessEngine,
         packager: Packager,
+        sheets: CaseSheets,
         clock: Clock,
     ) -> None:
         self._uow = uow
         self._ledger = ledger
         self._engine = engine
         self._packager = packager
+        self._sheets = sheets
         self._clock = clock
 
     def close(self, key: str, *, case_id: str, outcome: str) -> ClosedCase:
@@ -90,9 +100,11 @@ class CaseCloser:
         with self._uow(read_only=True) as uow:
             record = record_facts(uow, case)
         engine = engine_facts(self._engine, case.root_instance_id)
+        self._sheets.ready()
 
         def act() -> ClosedCase:
-            written = self._packager.write(case_package(record, engine, closing))
+            sheet = self._sheet(record, engine, closing)
+            written = self._packager.write(case_package(record, engine, closing, sheet))
             return _closed(case, written.path, written.sha256)
 
         def store(uow: UnitOfWork, done: ClosedCase) -> None:
@@ -107,6 +119,21 @@ class CaseCloser:
             act=act,
             ask=lambda: None,  # the packager writes a package once: acting again is asking
             record=store,
+        )
+
+    def _sheet(self, record: RecordFacts, engine: EngineFacts, closing: CaseEvent) -> bytes:
+        definition = engine.definition
+        doers = {task.assignee for task in engine.tasks if task.assignee}
+        adders = {paper.added_by for paper in record.papers}
+        return self._sheets.pdf(
+            record.case,
+            record.procedure,
+            version=f"{definition.process_id} {definition.version_tag or definition.version}",
+            papers=record.papers,
+            events=(*record.events, closing),
+            tasks=engine.tasks,
+            fields=engine.form_fields,
+            people=self._engine.people(doers | adders),
         )
 
     def _fix(self, case_id: str, outcome: str) -> Case:

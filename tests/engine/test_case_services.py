@@ -26,6 +26,7 @@ from bureau.services.outbox import Relay
 from bureau.services.records import OutboxKind, OutboxRow, OutboxState, Procedure
 from bureau.services.register import CaseRegister
 from tests.support.engine import EngineProcess
+from tests.support.papers import sheets
 from tests.support.processes import deploy, diagram
 
 PROCESS = "s_case"
@@ -67,7 +68,7 @@ class Rig:
         files = LocalFileStore(folder / "attachments")
         self.packager = BagItPackager(folder / "archive", files, CLOCK)
         ledger = EffectLedger(self.uow, CLOCK, owner="test", lease=timedelta(seconds=30))
-        self.closer = CaseCloser(self.uow, ledger, self.engine, self.packager, CLOCK)
+        self.closer = CaseCloser(self.uow, ledger, self.engine, self.packager, sheets(CLOCK), CLOCK)
         self.number = number
         self.case_id = f"case-{number}"
         self._store_case()

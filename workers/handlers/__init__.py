@@ -25,6 +25,7 @@ from workers.handlers.pay import pay
 from workers.handlers.record_opinion import record_opinion
 from workers.handlers.register import register
 from workers.handlers.remind import remind
+from workers.handlers.render_document import render_document
 from workers.handlers.reply import reply
 from workers.runtime.declare import AnyHandler
 
@@ -47,5 +48,6 @@ HANDLERS: Final[tuple[AnyHandler, ...]] = (
     collect,
     aggregate,
     pay,
+    render_document,
     close_case,
 )

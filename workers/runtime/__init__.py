@@ -14,6 +14,6 @@ from __future__ import annotations
 
 from workers.runtime.context import Context
 from workers.runtime.declare import Handler, task
-from workers.runtime.variables import Variables
+from workers.runtime.variables import OpenVariables, Variables
 
-__all__ = ["Context", "Handler", "Variables", "task"]
+__all__ = ["Context", "Handler", "OpenVariables", "Variables", "task"]

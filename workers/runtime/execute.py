@@ -12,12 +12,14 @@ A `Refusal` is a request of ours that a service does not accept: repeating it ch
 from __future__ import annotations
 
 import traceback
+from collections.abc import Container
+from contextlib import suppress
 from datetime import timedelta
 from typing import Final
 
 from pydantic import ValidationError
 
-from bureau.engine.codec import decode_all, encode_all
+from bureau.engine.codec import decode, decode_all, encode_all
 from bureau.engine.external_tasks import LockedTask
 from bureau.errors import BusinessError, Permanent, Refusal, Transient
 from workers.runtime.backoff import RetryPolicy
@@ -87,15 +89,28 @@ def _declared_retries(handler: AnyHandler, task: LockedTask) -> int:
 
 
 def _input_of(handler: AnyHandler, task: LockedTask) -> object:
-    """The handler's input; only names it declares."""
+    """The handler's input; only names it declares, unless it takes whatever there is."""
     given = task.variables
     wanted = {name: given[name] for name in handler.input.names() if name in given}
     try:
-        return handler.input.model_validate(decode_all(wanted))
+        others = _readable_others(task, wanted) if handler.input.is_open() else {}
+        return handler.input.model_validate({**others, **decode_all(wanted)})
     except ValidationError as exc:
         raise BadVariables(f"变量有误 (bad variables): {faults_of(exc)}") from exc
     except Permanent as exc:
         raise BadVariables(f"变量有误 (bad variables): {exc}") from exc
+
+
+def _readable_others(task: LockedTask, declared: Container[str]) -> dict[str, object]:
+    """Variables that the handler does not declare. What cannot be read here was not meant for it:
+    a step that needs it says that it is missing.
+    """
+    others = {}
+    for name, variable in task.variables.items():
+        if name not in declared:
+            with suppress(TypeError, ValueError):
+                others[name] = decode(variable)
+    return others
 
 
 def _count_down(task: LockedTask, declared: int, policy: RetryPolicy) -> tuple[int, timedelta]:

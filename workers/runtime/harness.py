@@ -63,7 +63,7 @@ class Harness:
             process: process id.
             business_key: case number.
         """
-        wanted = set(handler.input.names())
+        wanted = set(variables if handler.input.is_open() else handler.input.names())
         task = LockedTask(
             id=key or str(uuid.uuid4()),
             topic=handler.topic,

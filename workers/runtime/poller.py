@@ -61,7 +61,7 @@ class Poller(threading.Thread):
         self._requests = {
             handler.topic: TopicRequest(
                 handler.topic,
-                handler.input.names(),
+                None if handler.input.is_open() else handler.input.names(),
                 timedelta(seconds=board.lock_seconds(handler.topic)),
             )
             for handler in registry

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic.alias_generators import to_camel
 
@@ -22,6 +24,21 @@ class Variables(BaseModel):
     def names(cls) -> tuple[str, ...]:
         """Names of the variables in the engine."""
         return tuple(field.alias or name for name, field in cls.model_fields.items())
+
+    @classmethod
+    def is_open(cls) -> bool:
+        """Whether everything that the task can see is fetched, not only the declared names."""
+        return cls.model_config.get("extra") == "allow"
+
+
+class OpenVariables(Variables):
+    """Input of a topic whose further variables are declared elsewhere, such as by a template."""
+
+    model_config = ConfigDict(extra="allow")
+
+    def others(self) -> Mapping[str, object]:
+        """Everything the task can see that this model does not declare."""
+        return self.model_extra or {}
 
 
 def faults_of(error: ValidationError) -> str:

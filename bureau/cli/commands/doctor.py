@@ -49,6 +49,7 @@ def examine(session: Session) -> Iterator[Finding]:
     yield machine.check_python()
     yield machine.check_java(find_jdk())
     yield from machine.check_engine_files(session.root / "engine")
+    yield from machine.check_paper_tools()
     yield machine.check_disk(session.home.path)
     named = os.environ.get("BUREAU_ENV_FILE")
     yield from settings_checks.check_env_file(Path(named) if named else None)

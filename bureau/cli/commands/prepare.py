@@ -16,6 +16,7 @@ from bureau.cli.session import Session, session_of
 from bureau.cli.setup.assemble import assemble as assemble_engine
 from bureau.cli.setup.assemble import is_assembled
 from bureau.cli.setup.packages import CJK_FONT, install
+from bureau.cli.setup.paper_tools import provide_paper_tools
 from bureau.cli.setup.preflight import Tools, check_disk, check_python, find_tools
 from bureau.cli.waiting import SAY_EVERY
 
@@ -26,10 +27,11 @@ def prerequisites(
         bool, typer.Option("--tests", help="也检查测试所需：浏览器、PostgreSQL、npm、中文字体。")
     ] = False,
 ) -> None:
-    """检查并安装所需软件（JDK、Maven 等）。 Check this machine, install what is missing."""
+    """检查并安装所需软件（JDK、Maven、字体等）。 Check this machine, install what is missing."""
     session = session_of(ctx)
     check_python()
     find_tools(session.console, maven_needed=True)
+    provide_paper_tools(session.console)
     check_disk(session.home.path, assembling=not is_assembled(session.root / "engine"))
     if tests:
         _test_tools(session.console)

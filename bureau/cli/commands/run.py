@@ -17,6 +17,7 @@ from bureau.cli.parts import Plan, engine_plan, hotline_plan, offices_plan, pyth
 from bureau.cli.problem import CannotGoOn
 from bureau.cli.session import Session, session_of
 from bureau.cli.setup.assemble import is_assembled
+from bureau.cli.setup.paper_tools import provide_paper_tools
 from bureau.cli.setup.preflight import check_disk, check_ports, check_python, find_tools
 from bureau.cli.steps.deploy import deploy_all
 from bureau.cli.steps.migrate import migrate
@@ -101,6 +102,7 @@ def bring_up(session: Session, options: Options, supervisor: Supervisor) -> None
     check_disk(home.path, assembling=not assembled)
     check_ports(settings.ports)
     jdk = make_engine(session, find_tools(console, maven_needed=not assembled))
+    provide_paper_tools(console)
 
     step(console, "启动流程引擎，准备数据库", "starting the engine, preparing the database")
     engine = engine_plan(root, home, settings, jdk)

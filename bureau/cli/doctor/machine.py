@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfoNotFoundError
 
 from bureau.cli.checks import disk
 from bureau.cli.checks.java import NEEDED_JAVA, Jdk, find_maven
+from bureau.cli.checks.papers import missing_paper_tools
 from bureau.cli.finding import Finding, green, red, yellow
 from bureau.cli.setup.assemble import is_assembled
 from bureau.cli.setup.packages import JDK, MAVEN, commands
@@ -44,6 +45,14 @@ def check_engine_files(engine: Path) -> list[Finding]:
     if find_maven() is None:
         findings.append(red(AREA, "Maven", "没有找到，无法装配引擎", commands([MAVEN])[0]))
     return findings
+
+
+def check_paper_tools() -> list[Finding]:
+    """Papers can be made: Pango and a Chinese font are there."""
+    missing = missing_paper_tools()
+    if not missing:
+        return [green(AREA, "文书排版", "Pango、中文字体")]
+    return [red(AREA, need.name, "没有找到，不能制作文书", commands([need])[0]) for need in missing]
 
 
 def check_disk(folder: Path) -> Finding:

@@ -43,6 +43,7 @@ MAVEN = Need("Maven", ("maven",), "Apache Maven 3.8 或更新")
 CHROMIUM = Need("Chromium", ("chromium", "chromium-browser"), "Chromium 或 Chrome")
 POSTGRESQL = Need("PostgreSQL", ("postgresql",), "PostgreSQL 15 或更新（initdb, pg_ctl）")
 NPM = Need("npm", ("npm",), "Node.js 18 或更新，带 npm")
+PANGO = Need("Pango", ("libpangoft2-1.0-0",), "Pango 1.44 或更新（brew install pango）")
 CJK_FONT = Need("CJK font", ("fonts-noto-cjk", "fonts-wqy-zenhei"), "一种中文字体（Noto CJK）")
 
 

@@ -35,12 +35,21 @@ class TopicField:
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """A topic as its handler declares it. `errors` are the BPMN error codes it may throw."""
+    """A topic as its handler declares it.
+
+    Args:
+        name: literal topic of the diagrams.
+        inputs: variables it declares.
+        outputs: variables it gives back.
+        errors: BPMN error codes it may throw.
+        open: it takes further inputs, which something else declares.
+    """
 
     name: str
     inputs: tuple[TopicField, ...] = ()
     outputs: tuple[TopicField, ...] = ()
     errors: tuple[str, ...] = ()
+    open: bool = False
 
 
 TopicCatalogue = Mapping[str, Topic]
@@ -55,6 +64,7 @@ def topic_from_schemas(
         inputs=_fields(inputs),
         outputs=_fields(outputs),
         errors=tuple(errors),
+        open=inputs.get("additionalProperties") is True,
     )
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from bureau.domain.bodies import BodyRegister
 from bureau.domain.ledgers import LedgerDefinition
+from bureau.domain.paper_templates import PaperTemplate
 from bureau.modelling.bpmn import Model, read_model
 from bureau.modelling.clauses import ClauseRegister
 from bureau.modelling.dmn import Decision, DmnModel, read_dmn
@@ -16,6 +17,7 @@ from bureau.modelling.forms import FormModel, read_form
 from bureau.modelling.workspace.bodies import read_bodies
 from bureau.modelling.workspace.ledgers import read_ledgers
 from bureau.modelling.workspace.once import ReadOnce
+from bureau.modelling.workspace.papers import read_paper
 from bureau.modelling.workspace.posts import PostRegister, read_posts
 from bureau.modelling.workspace.topics import TopicCatalogue
 
@@ -43,6 +45,7 @@ class Workspace:
         self.model = ReadOnce[Model](read_model)
         self.form = ReadOnce[FormModel](read_form)
         self.table = ReadOnce[DmnModel](read_dmn)
+        self._paper = ReadOnce[PaperTemplate](read_paper)
 
     @cached_property
     def diagrams(self) -> tuple[Path, ...]:
@@ -75,6 +78,15 @@ class Workspace:
     def ledgers(self) -> Mapping[str, LedgerDefinition | str]:
         """Every ledger below `bpmn/ledgers` by id; one that cannot be used is what is wrong."""
         return dict(read_ledgers(self.root / "bpmn" / "ledgers"))
+
+    def paper(self, id: str) -> PaperTemplate | None:
+        """Return the template of a paper (its folder's name), None when there is none.
+
+        Raises:
+            UnreadableFile: there is one, and it is wrong.
+        """
+        path = self.root / "papers" / id / "paper.yaml"
+        return self._paper(path) if path.parent.parent.name == "papers" and path.exists() else None
 
     def process_file(self, id: str) -> Path | None:
         """Return the diagram of a process: its file name is the process id."""

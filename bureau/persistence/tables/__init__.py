@@ -32,6 +32,7 @@ from bureau.persistence.tables.opinions import OpinionTable
 from bureau.persistence.tables.organisations import ApiKeyTable, OrganisationTable
 from bureau.persistence.tables.outbox import OutboxTable
 from bureau.persistence.tables.packages import PackageTable
+from bureau.persistence.tables.paper_origins import PaperOriginTable
 from bureau.persistence.tables.papers import PaperTable
 from bureau.persistence.tables.payments import PaymentTable, PaymentYearTable
 from bureau.persistence.tables.procedures import ProcedurePictureTable, ProcedureTable
@@ -72,6 +73,7 @@ __all__ = [
     "OrganisationTable",
     "OutboxTable",
     "PackageTable",
+    "PaperOriginTable",
     "PaperTable",
     "PaymentTable",
     "PaymentYearTable",

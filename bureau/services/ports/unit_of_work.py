@@ -31,6 +31,7 @@ from bureau.services.ports.store.opinions import OpinionRepository
 from bureau.services.ports.store.organisations import OrganisationRepository
 from bureau.services.ports.store.outbox import OutboxRepository
 from bureau.services.ports.store.packages import PackageRepository
+from bureau.services.ports.store.paper_origins import PaperOriginRepository
 from bureau.services.ports.store.papers import PaperRepository
 from bureau.services.ports.store.payments import PaymentRepository
 from bureau.services.ports.store.procedures import ProcedureRepository
@@ -75,6 +76,11 @@ class UnitOfWork(Protocol):
     @property
     def papers(self) -> PaperRepository:
         """Papers."""
+        ...
+
+    @property
+    def paper_origins(self) -> PaperOriginRepository:
+        """What papers of our own making were made from."""
         ...
 
     @property

@@ -15,6 +15,7 @@ from bureau.services.records.opinions import Opinion
 from bureau.services.records.organisations import ApiKey, Organisation
 from bureau.services.records.outbox import OutboxKind, OutboxRow, OutboxState
 from bureau.services.records.packages import PackageRow
+from bureau.services.records.paper_origins import PaperOrigin
 from bureau.services.records.papers import Paper
 from bureau.services.records.procedures import Procedure, ProcedurePicture
 from bureau.services.records.schedules import RunState, Schedule, ScheduleChange, ScheduleRun
@@ -45,6 +46,7 @@ __all__ = [
     "OutboxState",
     "PackageRow",
     "Paper",
+    "PaperOrigin",
     "Procedure",
     "ProcedurePicture",
     "RecipientKind",

@@ -25,6 +25,7 @@ from bureau.services.ports.engine import FormFieldFact, OperationFact, UserTaskF
 from bureau.services.ports.packages import PackageContent, PackageRecord
 from bureau.services.records import Paper, RecipientKind
 from tests.component.services.doubles import EngineDouble
+from tests.support.papers import sheets
 
 SOUND = b"ID3" + b"\x00" * 500
 
@@ -54,7 +55,7 @@ def closer(
     packager: BagItPackager,
     clock: FixedClock,
 ) -> CaseCloser:
-    return CaseCloser(uow, ledger, engine, packager, clock)
+    return CaseCloser(uow, ledger, engine, packager, sheets(clock), clock)
 
 
 @pytest.fixture
@@ -300,7 +301,7 @@ class TestClosing:
             def verify(self, path: Path) -> list[str]:
                 return packager.verify(path)
 
-        closer = CaseCloser(uow, ledger, engine, Dying(), clock)
+        closer = CaseCloser(uow, ledger, engine, Dying(), sheets(clock), clock)
         with pytest.raises(SystemExit):
             closer.close("t9", case_id=case.id, outcome="已答复")
         crashed_at, clock.at = clock.now(), clock.at + timedelta(hours=1)
@@ -334,7 +335,7 @@ class TestClosing:
             def verify(self, path: Path) -> list[str]:
                 return packager.verify(path)
 
-        slow = CaseCloser(uow, ledger, engine, Overtaken(), clock)
+        slow = CaseCloser(uow, ledger, engine, Overtaken(), sheets(clock), clock)
         closed = slow.close("t9", case_id=case.id, outcome="已答复")
 
         assert closed == closer.close("t11", case_id=case.id, outcome="已答复")

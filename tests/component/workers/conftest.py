@@ -26,6 +26,7 @@ from bureau.services.register import CaseRegister
 from bureau.services.replying import Replies
 from bureau.settings import Settings
 from tests.component.services.doubles import ChannelDouble, EngineDouble
+from tests.support.papers import sheets
 from workers.runtime.backoff import RetryPolicy
 from workers.runtime.harness import Harness
 
@@ -78,7 +79,7 @@ def services(
         forwarding=Forwarding(dispatcher),
         notices=Notices(built.uow, built.effects, dispatcher, clock),
         linked_cases=LinkedCases(built.uow, built.effects, engine, clock),
-        closing=CaseCloser(built.uow, built.effects, engine, packager, clock),
+        closing=CaseCloser(built.uow, built.effects, engine, packager, sheets(clock), clock),
     )
     built.close()
 

@@ -76,6 +76,16 @@ TOPICS = {
             ),
             outputs=(TopicField("rowId", "string"),),
         ),
+        Topic(
+            "render-document",
+            inputs=(
+                TopicField("caseId", "string"),
+                TopicField("template", "string"),
+                TopicField("number", "string", required=False, nullable=True),
+            ),
+            outputs=(TopicField("paperId", "string"),),
+            open=True,
+        ),
         Topic("record-opinion", inputs=(TopicField("opinion", "string"),)),
         Topic(
             "close-case",

@@ -19,6 +19,45 @@ _WAITS = (
 )
 _SIGNAL = '<bpmn:signalEventDefinition id="SignalDef_Supplied" signalRef="Signal_1" />'
 
+_ARCHIVE = 'camunda:topic="archive"'
+_CLASS = '<camunda:inputParameter name="archiveClass">文书</camunda:inputParameter>'
+_KEPT = '<camunda:inputParameter name="retention">30年</camunda:inputParameter>'
+_KIND = '<camunda:inputParameter name="paperKind">application</camunda:inputParameter>'
+
+
+def _input(name: str, value: str) -> str:
+    return f'<camunda:inputParameter name="{name}">{value}</camunda:inputParameter>'
+
+
+def paper(rule: str, template: str, applicant: str, number: str, says: str) -> Case:
+    """The archive step makes a paper instead, with these inputs ("" leaves one out)."""
+    return Case(
+        rule,
+        "Service_Archive",
+        (
+            (SAMPLE, _ARCHIVE, 'camunda:topic="render-document"'),
+            (SAMPLE, _CLASS, _input("template", template) if template else ""),
+            (SAMPLE, _KEPT, applicant),
+            (SAMPLE, _KIND, number),
+        ),
+        says,
+    )
+
+
+_APPLICANT = _input("applicant", "${opinion}")
+_NUMBER = _input("number", "${opinion}")
+PAPERS = (
+    paper("paper-template", "", _APPLICANT, _NUMBER, "没有写文书模板"),
+    paper("paper-template", "${opinion}", _APPLICANT, _NUMBER, "是表达式"),
+    paper("paper-template", "no-such", _APPLICANT, _NUMBER, "没有文书模板「no-such」"),
+    paper("paper-template", "broken", _APPLICANT, _NUMBER, "没有类型「letters」"),
+    paper("paper-variables", "sample", "", _NUMBER, "必填变量 applicant（申请人）没有值"),
+    paper("paper-variables", "sample", _input("applicant", "${null}"), _NUMBER, "申请人）没有值"),
+    paper("paper-variables", "sample", _APPLICANT, "", "没有给 number"),
+    paper("paper-variables", "sample", _APPLICANT, _NUMBER + _input("x", "1"), "没有变量「x」"),
+    paper("paper-variables", "sample", _APPLICANT, _NUMBER, "会取流程里的同名变量 sectionGroup"),
+)
+
 CASES = (
     sample(
         "case-opened",
@@ -95,6 +134,7 @@ CASES = (
         ),
         "没有登记回执的用户任务",
     ),
+    *PAPERS,
     sample("rule-task", "Rule_Level", 'decisionRef="P9_1_Level"', 'decisionRef="P9_1_No"', "没有"),
     sample("rule-task", "Rule_Level", 'decisionRefBinding="deployment"', 'x="y"', "latest"),
     sample(
