@@ -27,6 +27,7 @@ from bureau.cli.commands import (
     review,
     run,
     schedule,
+    trials,
 )
 from bureau.cli.console import make_console, show_problem
 from bureau.cli.embedded import use_env_file
@@ -63,6 +64,8 @@ app.add_typer(deadlines.deadline, name="deadline")
 app.add_typer(archive.archive, name="archive")
 app.add_typer(papers.paper, name="paper")
 app.add_typer(modelling.app)
+app.command()(trials.scenarios)
+app.command()(trials.coverage)
 app.command()(prepare.prerequisites)
 app.command()(prepare.assemble)
 

@@ -100,6 +100,16 @@ class Deployments:
         found = self._session.get_json("process-definition", params={"latestVersion": "true"})
         return {each["key"]: each["versionTag"] or "" for each in found}
 
+    def remove(self, process_id: str) -> None:
+        """Remove every deployment of a process with its cases, running and finished: for trials."""
+        found = self._session.get_json("process-definition", params={"key": process_id})
+        for deployment in {each["deploymentId"] for each in found}:
+            self._session.request(
+                "DELETE",
+                self._session.at("deployment", deployment),
+                params={"cascade": "true", "skipCustomListeners": "true", "skipIoMappings": "true"},
+            )
+
     def _tagged(self, process_id: str, tag: str) -> dict[str, Any] | None:
         """Newest definition of a process with this tag."""
         found = self._session.get_json(

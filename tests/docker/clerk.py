@@ -7,7 +7,7 @@ from typing import Any, Final
 import requests
 
 from bureau.engine.codec import decode_all, encode_all
-from tests.support.scenario_form import fill_in
+from bureau.modelling.scenarios.form import fill_in
 from tests.support.weblogin import log_in
 
 _TIMEOUT: Final = 30

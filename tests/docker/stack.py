@@ -16,9 +16,9 @@ import requests
 
 from bureau.cli.steps.demo import read_example, read_people
 from bureau.domain.clock import SystemClock
+from bureau.modelling.scenarios.model import Task
 from tests.docker.clerk import Clerk
 from tests.support.observe import wait_for
-from tests.support.scenario_model import Task
 
 #: A loaded machine, a restarted container, and the leases of whoever died.
 PATIENCE = 150.0

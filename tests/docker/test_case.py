@@ -6,10 +6,11 @@ from typing import Final
 
 import pytest
 
+from bureau.modelling.scenarios import read_scenario_file
+from bureau.modelling.scenarios.model import Task
 from tests.docker.stack import PATIENCE, Stack
 from tests.support.engine import ROOT
 from tests.support.observe import wait_for
-from tests.support.scenario_model import Task, read_scenarios
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 
@@ -19,7 +20,7 @@ _SCENARIOS: Final = ROOT / "tests" / "engine" / "scenarios" / "P2_29_Hotline1234
 @pytest.fixture(scope="module")
 def steps() -> list[Task]:
     """What the clerks do until the complainant is content with the answer on line."""
-    file = read_scenarios(_SCENARIOS)
+    file = read_scenario_file(_SCENARIOS)
     found = next(one for one in file.scenarios if one.name == "网上回复，举报投诉人满意")
     return [step for step in found.steps if isinstance(step, Task)]
 

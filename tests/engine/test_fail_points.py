@@ -32,7 +32,8 @@ from tests.support.engine import ADMIN, ADMIN_PASSWORD, ROOT, EngineProcess
 from tests.support.live_case import PATIENCE, LiveCase
 from tests.support.live_system import RETRY_BASE, LiveSystem, live_system
 from tests.support.observe import wait_for
-from tests.support.scenario_model import Scenario, Task, read_scenarios
+from bureau.modelling.scenarios import Scenario, read_scenario_file
+from bureau.modelling.scenarios.model import Task
 from tests.support.weblogin import log_in
 from workers.runtime.backoff import JITTER
 
@@ -72,7 +73,7 @@ def procedure(own_engine: EngineProcess) -> Procedure:
 @pytest.fixture(scope="module")
 def scenario() -> Scenario:
     """What is handed in, and what the clerks do."""
-    file = read_scenarios(Path(__file__).parent / "scenarios" / f"{PROCESS}.yaml")
+    file = read_scenario_file(Path(__file__).parent / "scenarios" / f"{PROCESS}.yaml")
     return next(one for one in file.scenarios if one.name == SCENARIO)
 
 

@@ -16,7 +16,7 @@ from tests.support.engine import EngineProcess
 from tests.support.live_system import LiveSystem, live_system
 from tests.support.observe import wait_for
 from tests.support.processes import deploy
-from tests.support.scenario_world import forget_cases
+from bureau.cli.trial.world import forget_cases
 from tests.support.small_procedures import REGISTER, close, procedure, receive, row, service
 
 PARENT: Final = "P0_Parent"

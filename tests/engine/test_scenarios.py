@@ -1,88 +1,85 @@
-"""Every procedure's scenarios on the real engine, with the real handlers."""
+"""Every procedure's scenarios on the real engine, with the real handlers: as `bureau scenarios`."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
 import pytest
 
-from tests.models.diagram import CAMUNDA, Diagram, fields, read_diagram, read_form
+from bureau.cli.modelling import open_workspace
+from bureau.cli.trial.outcome import FILE, FOLDER, Outcome
+from bureau.cli.trial.pool import Job, Result
+from bureau.cli.trial.trial import Trial, lanes_for_this_machine, on_engine
+from bureau.modelling.scenarios import Scenario, ScenarioFile, scenario_files
 from tests.support.engine import ROOT, EngineProcess
-from tests.support.scenario_coverage import Coverage
-from tests.support.scenario_model import Scenario, ScenarioFile, read_scenarios
-from tests.support.scenario_runner import ScenarioRunner
-from tests.support.scenario_world import World, deploy, world_of
-from workers.handlers import HANDLERS
 
-FILES: Final[tuple[ScenarioFile, ...]] = tuple(
-    read_scenarios(path) for path in sorted((Path(__file__).parent / "scenarios").glob("*.yaml"))
-)
+FILES: Final[tuple[ScenarioFile, ...]] = scenario_files(Path(__file__).parent / "scenarios")
 SCENARIOS: Final = tuple((file.process, one) for file in FILES for one in file.scenarios)
-#: What the API adds to the data of a submission, and the start event: who started the case.
-GIVEN: Final = {"caseId", "caseNumber", "initiator"}
 
-
-class Procedure:
-    """One deployed procedure and what its scenarios went through so far."""
-
-    def __init__(self, world: World, process: str) -> None:
-        (path,) = (ROOT / "bpmn").rglob(f"{process}.bpmn")
-        deploy(world, path)
-        self.diagram: Diagram = read_diagram(path)
-        self.runner = ScenarioRunner(world, process)
-        self.coverage = Coverage({(one.source, one.target): one.id for one in self.diagram.flows})
-        self.ran: set[str] = set()
+#: The first test runs them all, side by side.
+pytestmark = pytest.mark.timeout(900)
 
 
 @pytest.fixture(scope="module")
-def world(
+def trial(
     engine: EngineProcess, sqlite_file: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[World]:
-    with world_of(engine, sqlite_file, tmp_path_factory.mktemp("scenarios")) as made:
+) -> Iterator[Trial]:
+    folder = tmp_path_factory.mktemp("scenarios")
+    with on_engine(engine, folder, lanes_for_this_machine(), sqlite_file) as made:
         yield made
 
 
 @pytest.fixture(scope="module")
-def procedures(world: World) -> dict[str, Procedure]:
-    return {file.process: Procedure(world, file.process) for file in FILES}
+def results(trial: Trial, request: pytest.FixtureRequest) -> Mapping[tuple[str, str], Result]:
+    """Results of the scenarios that this session asks for."""
+    asked = [
+        item.callspec.params.get("given")
+        for item in request.session.items
+        if hasattr(item, "callspec")
+    ]
+    workspace, outcome = open_workspace(), Outcome()
+    jobs = []
+    for file in FILES:
+        wanted = [one for one in file.scenarios if (file.process, one) in asked]
+        if wanted:
+            subject = trial.subject(file.process, workspace)
+            jobs += [Job(subject, one) for one in wanted]
+    found = {}
+    for result in trial.pool.run_all(jobs):
+        outcome.add(result, workspace)
+        found[result.job.subject.original, result.job.scenario.name] = result
+    # What the gate reads, and a person may look at: `bureau coverage`.
+    outcome.write(ROOT / FOLDER / FILE)
+    return found
 
 
-@pytest.mark.parametrize(
-    ("process", "scenario"), SCENARIOS, ids=[f"{process}-{one.name}" for process, one in SCENARIOS]
-)
-def test_scenario(process: str, scenario: Scenario, procedures: dict[str, Procedure]) -> None:
-    procedure = procedures[process]
+def ident(given: tuple[str, Scenario]) -> str:
+    return f"{given[0]}-{given[1].name}"
 
-    run = procedure.runner.run(scenario)
 
-    leaked = set(run.variables) - _meant_for_the_process(procedure.diagram)
-    assert not leaked, f"variables of a task or a step leak into the process: {leaked}"
-    procedure.coverage.add(run.history)
-    procedure.ran.add(scenario.name)
+@pytest.mark.parametrize("given", [pytest.param(one, id=ident(one)) for one in SCENARIOS])
+def test_scenario(
+    given: tuple[str, Scenario], results: Mapping[tuple[str, str], Result]
+) -> None:
+    process, scenario = given
+
+    assert results[process, scenario.name].run.fault == ""
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.process)
 def test_the_scenarios_together_take_every_path(
-    file: ScenarioFile, procedures: dict[str, Procedure]
+    file: ScenarioFile, results: Mapping[tuple[str, str], Result]
 ) -> None:
-    procedure = procedures[file.process]
-    if procedure.ran != {one.name for one in file.scenarios}:
+    workspace, outcome = open_workspace(), Outcome()
+    for (process, _), result in results.items():
+        if process == file.process:
+            outcome.add(result, workspace)
+    if not outcome.complete(file):
         pytest.skip("not all scenarios of this procedure ran, or not all of them passed")
 
-    assert procedure.coverage.missing(procedure.diagram.nodes) == []
+    reached = outcome.reached(file.process, workspace, file)
 
-
-def _meant_for_the_process(diagram: Diagram) -> set[str]:
-    """Names that the diagram gives to the process: start form, output mappings, handlers."""
-    names = set(GIVEN)
-    handlers = {handler.topic: handler for handler in HANDLERS}
-    for node in diagram.nodes.values():
-        names |= set(node.outputs)
-        if node.tag == "startEvent" and "formRef" in node.camunda:
-            names |= set(fields(read_form(node.camunda["formRef"])))
-        if node.tag == "serviceTask":
-            names |= set(handlers[node.camunda["topic"]].output.names())
-    caught = f"{CAMUNDA}errorMessageVariable"
-    return names | {one.get(caught) for one in diagram.process.iter() if one.get(caught)}
+    assert reached.open == ()
+    assert reached.stale == ()

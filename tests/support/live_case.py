@@ -12,11 +12,11 @@ from bureau.domain.cases import CaseState
 from bureau.domain.numbering import CASE_REGISTER
 from bureau.domain.timeline import EventKind
 from bureau.engine.codec import decode_all, encode_all
+from bureau.modelling.scenarios.form import fill_in
+from bureau.modelling.scenarios.model import Task
 from bureau.services.records import Effect, EffectState
 from tests.support.live_system import LiveSystem
 from tests.support.observe import wait_for
-from tests.support.scenario_form import fill_in
-from tests.support.scenario_model import Task
 
 #: A loaded machine, and the leases of whoever died.
 PATIENCE: Final = 90.0

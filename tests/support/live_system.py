@@ -24,13 +24,13 @@ from pydantic import SecretStr
 from bureau import bootstrap
 from bureau.bootstrap import Services
 from bureau.cli.steps.demo import BODY_CODE, BODY_NAME, BODY_SCOPES
+from bureau.cli.trial.world import forget_cases
 from bureau.engine.session import EngineSession
 from bureau.services.records import OutboxState, Procedure
 from bureau.settings import Settings
 from tests.support.engine import ROOT, EngineProcess, free_port
 from tests.support.hotline import HotlineSimulator
 from tests.support.observe import Observer, wait_for
-from tests.support.scenario_world import forget_cases
 
 #: First pause of a failed task.
 RETRY_BASE: Final = timedelta(seconds=0.1)

@@ -12,6 +12,8 @@
       fires: [Timer_DueSoon]
     - paper: 通话录音.mp3                  # a clerk adds a paper in the tab 办件
       kind: recording
+    - message: Message_Withdrawn         # an answer from outside comes in
+      variables: {reason: 已自行解决}
     - hotline: reject                    # the simulated hotline misbehaves once
   then: {ends: [End_Closed], ...}
 """
@@ -19,11 +21,11 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Annotated, Any, Final, Literal
 
-import yaml
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, field_validator
+
+Reason = Annotated[str, Field(min_length=4)]
 
 
 class _Model(BaseModel):
@@ -39,7 +41,7 @@ def _as_text(values: dict[str, Any]) -> dict[str, Any]:
 
 
 class Start(_Model):
-    """How the case begins: handed in by the hotline, or entered by a clerk on the start form."""
+    """How the case begins: handed in by a body outside, or entered by a clerk on the start form."""
 
     by: Literal["api", "form"]
     data: dict[str, Any]
@@ -51,12 +53,14 @@ class Task(_Model):
     """A user task.
 
     Args:
-        task: element id; no other user task may be open.
-        groups: its candidate groups, all of them; a demo clerk of the first one acts.
+        task: element id.
+        groups: its candidate groups, all of them; a demo clerk of the first one acts. Of several
+            open tasks of one element (会签) it is the one with these groups.
         answer: what is entered, by key of the form.
         shows: values the form shows, or is prefilled with; ``{contains: 文字}`` where the whole
             text is not known beforehand.
         due: when it is due, None: it has no due date.
+        beside: every other open user task and service step; nothing else may be open.
     """
 
     task: str
@@ -64,6 +68,7 @@ class Task(_Model):
     answer: dict[str, Any] = {}
     shows: dict[str, Any] = {}
     due: AwareDatetime | None = None
+    beside: tuple[str, ...] = ()
 
     _texts = field_validator("answer", "shows")(_as_text)
 
@@ -89,19 +94,29 @@ class Paper(_Model):
     kind: str
 
 
+class Message(_Model):
+    """A message reaches the case from outside; variables come with it."""
+
+    message: str
+    variables: dict[str, Any] = {}
+
+    _texts = field_validator("variables")(_as_text)
+
+
 class Hotline(_Model):
     """The hotline's next answer."""
 
     hotline: Literal["reject"]
 
 
-Step = Task | Service | Time | Paper | Hotline
+Step = Task | Service | Time | Paper | Message | Hotline
 
-_STEPS: Final[dict[str, type[Task] | type[Service] | type[Time] | type[Paper] | type[Hotline]]] = {
+_STEPS: Final[dict[str, type[Step]]] = {
     "task": Task,
     "service": Service,
     "time": Time,
     "paper": Paper,
+    "message": Message,
     "hotline": Hotline,
 }
 
@@ -141,6 +156,11 @@ class Expectation(_Model):
         hotline: packets the hotline took, in order.
         packages: packages, in order.
         reminders: reminders, in order.
+        records: rows of the case in our database by repository of the unit of work (effects,
+            papers, numbers, notifications, ledger rows ...), all of them, in their order; of each
+            only the fields that are named, ``{contains: 文字}`` for a part of a text. A new topic
+            with rows of its own needs no word of its own here.
+        opened: processes of cases that this one opened, sorted.
     """
 
     ends: tuple[str, ...]
@@ -149,6 +169,8 @@ class Expectation(_Model):
     hotline: tuple[Packet, ...] = ()
     packages: tuple[Package, ...]
     reminders: tuple[Reminder, ...] = ()
+    records: dict[str, tuple[dict[str, Any], ...]] = {}
+    opened: tuple[str, ...] = ()
 
     _texts = field_validator("variables")(_as_text)
 
@@ -166,30 +188,41 @@ class Scenario(_Model):
     @classmethod
     def _by_first_word(cls, rows: list[dict[str, Any]]) -> list[Step]:
         """Each step is told by its first key, so that a fault in it is named as such."""
-        return [_STEPS[next(iter(row))].model_validate(row) for row in rows]
+        return [_step(row) for row in rows]
 
 
 class ScenarioFile(_Model):
-    """All scenarios of one process; `fragments` only hold what YAML anchors refer to."""
+    """All scenarios of one process.
+
+    Args:
+        process: process id.
+        fragments: only holds what YAML anchors refer to.
+        scenarios: in file order; each has a name of its own.
+        unreached: nodes, flows and rules that no scenario can reach, each with the reason.
+        equivalent: mutants (by their id) that change nothing anybody could notice, with the reason.
+    """
 
     process: str
     fragments: Any = None
     scenarios: tuple[Scenario, ...]
+    unreached: dict[str, Reason] = {}
+    equivalent: dict[str, Reason] = {}
+
+    @field_validator("scenarios")
+    @classmethod
+    def _named_once(cls, scenarios: tuple[Scenario, ...]) -> tuple[Scenario, ...]:
+        names = [one.name for one in scenarios]
+        twice = sorted({name for name in names if names.count(name) > 1})
+        if twice:
+            raise ValueError(f"场景重名：{'、'.join(twice)}")
+        return scenarios
 
 
-def read_scenarios(path: Path) -> ScenarioFile:
-    """Read one file; lists of steps may hold lists (YAML anchors), which are flattened."""
-    data = yaml.safe_load(path.read_text(encoding="utf-8"))
-    for row in data["scenarios"]:
-        row["steps"] = _flat(row["steps"])
-    return ScenarioFile.model_validate(data)
-
-
-def _flat(steps: list[Any]) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = []
-    for step in steps:
-        found += _flat(step) if isinstance(step, list) else [step]
-    return found
+def _step(row: dict[str, Any]) -> Step:
+    word = next(iter(row), "")
+    if word not in _STEPS:
+        raise ValueError(f"步骤以 {word!r} 开头，应为 {'、'.join(_STEPS)} 之一")
+    return _STEPS[word].model_validate(row)
 
 
 def moment(text: object) -> datetime:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from bureau.modelling.errors import UnreadableFile
+from bureau.modelling.scenarios import scenario_files
+from bureau.modelling.scenarios.coverage import Coverage
+from bureau.modelling.scenarios.fault import Unexpected, fits
+from bureau.modelling.scenarios.feel import NotUnderstood, holds
+from bureau.modelling.scenarios.form import FormRefused, fill_in
 from tests.models.diagram import FORMS, read_form
-from tests.support.scenario_coverage import Coverage
-from tests.support.scenario_feel import NotUnderstood, holds
-from tests.support.scenario_form import FormRefused, fill_in
 
 
 def form(*components: dict[str, Any]) -> dict[str, Any]:
@@ -137,3 +141,91 @@ def test_side_branches_take_no_flow_of_the_main_path() -> None:
     coverage.add(entered("A", "Timer", "Remind", "B"))
 
     assert coverage.taken == {"main", "side"}
+
+
+def test_a_parallel_split_passes_a_token_on_over_each_of_its_flows_once() -> None:
+    flows = {("Fork", "A"): "1", ("Fork", "B"): "2", ("A", "Join"): "3", ("B", "Join"): "4"}
+    coverage = Coverage(flows, frozenset({"Fork"}))
+
+    coverage.add(entered("Fork", "A", "B", "Join", "Join"))
+
+    assert coverage.missing([]) == []
+
+
+def test_an_exclusive_gateway_passes_one_token_on() -> None:
+    coverage = Coverage({("Split", "A"): "1", ("Split", "B"): "2"})
+
+    coverage.add(entered("Split", "A", "B"))
+
+    assert coverage.taken == {"1"}
+
+
+def test_the_body_of_a_multi_instance_task_is_the_task() -> None:
+    coverage = Coverage({("A", "Sign"): "1", ("Sign", "B"): "2"})
+
+    coverage.add(entered("A", "Sign#multiInstanceBody", "Sign", "Sign", "B"))
+
+    assert coverage.missing(["A", "Sign", "B"]) == []
+
+
+@pytest.mark.parametrize(
+    ("found", "expected", "fit"),
+    [
+        ("桓商务〔2026〕1号", {"contains": "〔2026〕"}, True),
+        ("桓商务〔2026〕1号", {"contains": "〔2025〕"}, False),
+        (1, 1, True),
+        ({"contains": "x", "more": 1}, {"contains": "x", "more": 1}, True),
+        (None, "x", False),
+    ],
+)
+def test_what_fits(found: object, expected: object, fit: bool) -> None:
+    if fit:
+        fits("文号", found, expected)
+    else:
+        with pytest.raises(Unexpected, match="文号"):
+            fits("文号", found, expected)
+
+
+SCENARIO = """
+process: {process}
+scenarios:
+  - name: 甲
+    at: 2026-03-02T09:30:00+08:00
+    start: {{by: form, data: {{day: 2026-03-02}}}}
+    steps:
+      - [{{service: Service_A}}, [{{task: User_B, groups: [bangongshi]}}]]
+      - {last}
+    then: {{ends: [End_C], outcome: 已办结, packages: []}}
+"""
+
+
+def test_a_scenario_file_is_read_with_its_lists_flattened(tmp_path: Path) -> None:
+    path = tmp_path / "P1_1_A.yaml"
+    path.write_text(SCENARIO.format(process="P1_1_A", last="time: 2026-03-03T09:00:00+08:00"))
+
+    (file,) = scenario_files(tmp_path, ["P1_1"])
+
+    (scenario,) = file.scenarios
+    assert [type(step).__name__ for step in scenario.steps] == ["Service", "Task", "Time"]
+    assert scenario.start.data == {"day": "2026-03-02"}
+
+
+@pytest.mark.parametrize(
+    ("process", "last", "says"),
+    [
+        ("P1_1_A", "wait: 3", "步骤以 'wait' 开头"),
+        ("P1_1_A", "time: tomorrow", "场景写法不对"),
+        ("P1_1_B", "service: Service_B", "文件名应与流程编号"),
+        ("P1_1_A", "{service: [", "不是合法的 YAML"),
+    ],
+)
+def test_a_fault_in_writing_is_named(process: str, last: str, says: str, tmp_path: Path) -> None:
+    (tmp_path / "P1_1_A.yaml").write_text(SCENARIO.format(process=process, last=last))
+
+    with pytest.raises(UnreadableFile, match=says):
+        scenario_files(tmp_path)
+
+
+def test_a_procedure_without_scenarios_is_named(tmp_path: Path) -> None:
+    with pytest.raises(UnreadableFile, match="没有这个流程的场景文件"):
+        scenario_files(tmp_path, ["P9_9"])

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, Final
 
-from tests.support.scenario_feel import holds
+from bureau.modelling.scenarios.fault import Unexpected
+from bureau.modelling.scenarios.feel import holds
 
 #: What a component holds before anybody touches it.
 _EMPTY: Final[dict[str, object]] = {
@@ -19,7 +20,7 @@ _EMPTY: Final[dict[str, object]] = {
 }
 
 
-class FormRefused(AssertionError):
+class FormRefused(Unexpected):
     """Tasklist would not submit these answers; each fault in one line."""
 
 

@@ -1,0 +1,30 @@
+"""What a scenario fails with."""
+
+from __future__ import annotations
+
+
+class Unexpected(AssertionError):
+    """Something happened that the scenario does not say, or did not happen; Chinese."""
+
+
+def same(what: str, found: object, expected: object) -> None:
+    """Fail unless what was found is what was expected.
+
+    Raises:
+        Unexpected: it is not.
+    """
+    if found != expected:
+        raise Unexpected(f"{what}：实际 {found!r}，应为 {expected!r}")
+
+
+def fits(what: str, found: object, expected: object) -> None:
+    """As `same`; ``{contains: 文字}`` asks for a part of a text.
+
+    Raises:
+        Unexpected: it does not fit.
+    """
+    if isinstance(expected, dict) and set(expected) == {"contains"}:
+        if str(expected["contains"]) not in str(found):
+            raise Unexpected(f"{what}：{found!r} 中没有 {expected['contains']!r}")
+        return
+    same(what, found, expected)

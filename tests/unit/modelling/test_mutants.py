@@ -1,0 +1,112 @@
+"""Every kind of wrong diagram is made, once for each place, and is wrong in that place only."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+from lxml import etree
+
+from bureau.modelling.bpmn import Model, read_model_bytes
+from bureau.modelling.bpmn.nodes import BoundaryEvent, UserTask
+from bureau.modelling.scenarios.mutants import Mutant, mutants_of
+from tests.models.diagram import ROOT
+
+DIAGRAM = ROOT / "bpmn" / "guonei" / "P2_29_Hotline12345.bpmn"
+GROUPS = ("bangongshi", "guoneike1", "yunwei")
+
+
+@pytest.fixture(scope="module")
+def mutants() -> dict[str, Mutant]:
+    found = list(mutants_of(DIAGRAM.read_bytes(), GROUPS))
+    assert len({one.id for one in found}) == len(found)
+    return {one.id: one for one in found}
+
+
+def model(mutant: Mutant) -> Model:
+    return read_model_bytes(mutant.xml, DIAGRAM)
+
+
+def test_there_are_mutants_of_every_kind(mutants: dict[str, Mutant]) -> None:
+    kinds = Counter(id.partition(":")[0] for id in mutants)
+
+    assert set(kinds) == {
+        *("flip", "retarget", "skip", "group", "ungroup", "no-due"),
+        *("limit", "interrupt", "drop", "unmap", "constant"),
+    }
+    assert kinds["flip"] == 11
+    assert kinds["drop"] == 5
+
+
+def test_a_condition_is_flipped(mutants: dict[str, Mutant]) -> None:
+    wrong = mutants["flip:Flow_Belongs_ProposeJoin"]
+
+    condition = model(wrong).flows["Flow_Belongs_ProposeJoin"].condition
+    assert condition is not None
+    assert condition.text == "${!(belonging == 'own')}"
+    assert wrong.near == {"Gateway_Belongs"}
+
+
+def test_a_branch_leads_where_its_neighbour_leads(mutants: dict[str, Mutant]) -> None:
+    flows = model(mutants["retarget:Flow_Belongs_ProposeJoin"]).flows
+
+    assert flows["Flow_Belongs_ProposeJoin"].target == flows["Flow_Belongs_ReturnJoin"].target
+
+
+def test_a_step_is_skipped(mutants: dict[str, Mutant]) -> None:
+    assert model(mutants["skip:Flow_AssignJoin_Assign"]).flows["Flow_AssignJoin_Assign"].target == (
+        "User_Analyse"
+    )
+
+
+def test_groups_are_swapped_and_left_out(mutants: dict[str, Mutant]) -> None:
+    swapped = model(mutants["group:User_Instruct:bangongshi"]).nodes["User_Instruct"]
+    without = model(mutants["ungroup:User_Instruct:bangongshi"]).nodes["User_Instruct"]
+
+    assert isinstance(swapped, UserTask)
+    assert isinstance(without, UserTask)
+    assert swapped.candidate_groups == "${leaderGroup},guoneike1"
+    assert without.candidate_groups == "${leaderGroup}"
+
+
+def test_limits_are_changed_and_taken_away(mutants: dict[str, Mutant]) -> None:
+    timer = model(mutants["limit:Timer_DueSoon"]).nodes["Timer_DueSoon"]
+    cutting = model(mutants["interrupt:Timer_DueSoon"]).nodes["Timer_DueSoon"]
+    task = model(mutants["no-due:User_Instruct"]).nodes["User_Instruct"]
+
+    assert isinstance(timer, BoundaryEvent)
+    assert timer.timer is not None
+    assert timer.timer.expression == "${dueAt}"
+    assert isinstance(cutting, BoundaryEvent)
+    assert cutting.interrupting
+    assert isinstance(task, UserTask)
+    assert task.due_date == ""
+
+
+def test_a_boundary_event_goes_with_everything_that_only_it_led_to(
+    mutants: dict[str, Mutant],
+) -> None:
+    wrong = mutants["drop:Timer_DueSoon"]
+
+    gone = {"Timer_DueSoon", "Service_RemindDueSoon", "End_Reminded"}
+    right = read_model_bytes(DIAGRAM.read_bytes(), DIAGRAM)
+    assert set(right.nodes) - set(model(wrong).nodes) == gone
+    text = wrong.xml.decode()
+    assert not any(f'"{one}"' in text or f">{one}<" in text for one in gone)
+
+
+def test_mappings_and_constants_are_changed(mutants: dict[str, Mutant]) -> None:
+    archive = "Service_ArchiveRecording"
+    without = model(mutants[f"unmap:{archive}:input:retention"]).nodes[archive].io
+    other = model(mutants[f"constant:{archive}:retention"]).nodes[archive].io
+
+    assert without.input("retention") is None
+    retention = other.input("retention")
+    assert retention is not None
+    assert retention.value == "40年"
+
+
+def test_every_mutant_is_another_diagram(mutants: dict[str, Mutant]) -> None:
+    right = etree.tostring(etree.parse(DIAGRAM).getroot())
+
+    assert right not in {one.xml for one in mutants.values()}
