@@ -65,7 +65,7 @@ class Deployments:
         """
         there = self._tagged(bundle.process_id, bundle.version_tag)
         if there is not None:
-            changed = _differences(bundle.files, self._resources(there["deploymentId"]))
+            changed = _differences(bundle.files, self.resources(there["deploymentId"]))
             if changed:
                 raise VersionTaken(
                     f"{bundle.process_id} 的版本 {bundle.version_tag} 已部署，但内容不同："
@@ -100,6 +100,24 @@ class Deployments:
         found = self._session.get_json("process-definition", params={"latestVersion": "true"})
         return {each["key"]: each["versionTag"] or "" for each in found}
 
+    def install(self, name: str, files: Mapping[str, bytes], process_id: str) -> str:
+        """Deploy files as they are under a name of their own, and give the definition: for trials.
+
+        Raises:
+            EngineRefused: the engine does not accept the diagram.
+        """
+        answer = self._session.request(
+            "POST",
+            self._session.at("deployment", "create"),
+            data={"deployment-name": name, "deployment-source": SOURCE},
+            files={each: (each, content) for each, content in files.items()},
+        ).json()
+        definitions: dict[str, Any] = answer.get("deployedProcessDefinitions") or {}
+        for definition in definitions.values():
+            if definition["key"] == process_id:
+                return str(definition["id"])
+        raise Permanent(f"{process_id}: the engine deployed no process of this id")
+
     def remove(self, process_id: str) -> None:
         """Remove every deployment of a process with its cases, running and finished: for trials."""
         found = self._session.get_json("process-definition", params={"key": process_id})
@@ -124,7 +142,8 @@ class Deployments:
         )
         return found[0] if found else None
 
-    def _resources(self, deployment_id: str) -> dict[str, bytes]:
+    def resources(self, deployment_id: str) -> dict[str, bytes]:
+        """What was deployed together: name -> content."""
         listed = self._session.get_json("deployment", deployment_id, "resources")
         return {
             each["name"]: self._session.request(

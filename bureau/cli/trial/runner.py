@@ -83,6 +83,19 @@ class ScenarioRunner:
                     case.forget()
         return self._result
 
+    def play(self, scenario: Scenario, before: str) -> Case:
+        """Run it up to the first step at an element, and leave the case there.
+
+        Raises:
+            Unexpected: the case did not get there.
+        """
+        case = self._start(scenario.start)
+        for step in scenario.steps:
+            if before in (getattr(step, "task", ""), getattr(step, "service", "")):
+                return case
+            self._do(step, case)
+        raise Unexpected(f"场景“{scenario.name}”没有到 {before} 的步骤")
+
     # -- starting
 
     def _start(self, start: Start) -> Case:
