@@ -19,6 +19,7 @@ from pydantic import SecretStr
 
 from bureau import bootstrap
 from bureau.bootstrap import Services
+from bureau.cli.trial.world import forget_cases
 from bureau.domain.cases import CaseState
 from bureau.domain.clock import SystemClock
 from bureau.domain.json_value import JsonObject
@@ -34,7 +35,6 @@ from tests.support.engine import EngineProcess
 from tests.support.observe import wait_for
 from tests.support.processes import deploy, diagram
 from tests.support.runners import QUICK
-from tests.support.scenario_world import forget_cases
 from workers.handlers.ask_supplement import ask_supplement
 from workers.handlers.close_case import close_case
 from workers.handlers.register import register
@@ -76,8 +76,13 @@ def _outcome(text: str) -> str:
 TOP: Final = f"""
     <bpmn:startEvent id="Start"/>
     {_service("Register", "register")}
-    {_service("Ask", "ask-supplement", '<camunda:inputParameter name="text">缺凭证'
-              "</camunda:inputParameter>")}
+    {
+    _service(
+        "Ask",
+        "ask-supplement",
+        '<camunda:inputParameter name="text">缺凭证</camunda:inputParameter>',
+    )
+}
     <bpmn:receiveTask id="Receive_Supplement" messageRef="M_Supplement"/>
     <bpmn:callActivity id="Call_Approval" calledElement="{CALLED}">
       <bpmn:extensionElements><camunda:in businessKey="#{{execution.processBusinessKey}}"/>
@@ -86,8 +91,18 @@ TOP: Final = f"""
     <bpmn:receiveTask id="Receive_CallBack" messageRef="M_CallBack"/>
     {_service("Close", "close-case", _outcome("已办结"))}
     <bpmn:endEvent id="End_Done"/>
-    {_chain("Start", "Service_Register", "Service_Ask", "Receive_Supplement", "Call_Approval",
-            "Receive_CallBack", "Service_Close", "End_Done")}
+    {
+    _chain(
+        "Start",
+        "Service_Register",
+        "Service_Ask",
+        "Receive_Supplement",
+        "Call_Approval",
+        "Receive_CallBack",
+        "Service_Close",
+        "End_Done",
+    )
+}
     <bpmn:subProcess id="Sub_Withdrawn" triggeredByEvent="true">
       <bpmn:startEvent id="Start_Withdrawn" isInterrupting="true">
         <bpmn:messageEventDefinition messageRef="M_Withdrawal"/>
