@@ -8,11 +8,24 @@ from fastapi import FastAPI
 from fastapi_offline import FastAPIOffline
 
 from api import documents, errors
+from api.accounting import Accounting
 from api.limits import Limits
 from api.linger import Linger
 from api.observe import Observe
+from api.pages import links as link_pages
+from api.pages import query as query_pages
 from api.panel import routes as panel
-from api.routes import attachments, deadlines, follow_ups, health, keys, procedures, submissions
+from api.routes import (
+    attachments,
+    callback,
+    deadlines,
+    follow_ups,
+    health,
+    keys,
+    procedures,
+    public,
+    submissions,
+)
 from api.routes.health import ReadinessMemory
 from api.services import ApiServices
 from bureau.settings import Settings
@@ -43,9 +56,16 @@ def create_app(services: ApiServices, settings: Settings) -> FastAPI:
     app.state.limits = Limits.of(settings)
     app.state.readiness = ReadinessMemory()
     errors.install(app)
+    app.add_middleware(Accounting)
     app.add_middleware(Observe)
     app.add_middleware(Linger)  # added last, so it stands outside: lingering is not answering
-    for topic in (procedures, submissions, follow_ups, attachments, deadlines, keys, health, panel):
+    topics = (
+        *(procedures, submissions, follow_ups, attachments, deadlines),
+        *(keys, callback, public, health, panel),
+    )
+    for topic in topics:
         app.include_router(topic.router)
+    for pages in (link_pages, query_pages):
+        app.include_router(pages.router, include_in_schema=False)
     documents.install(app)
     return app

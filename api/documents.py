@@ -18,7 +18,7 @@ Responses = dict[int | str, dict[str, Any]]
 _EXAMPLE_INSTANCE: Final = "urn:uuid:6e1b0c0a-5a59-4f0c-9d0e-0c3a8f0f1d11"
 _EXAMPLE_FAULTS: Final = [{"pointer": "/data/title", "message": "缺少必填项“标题”。"}]
 #: What any operation may answer.
-_ALWAYS: Final = ("bad-request", "not-found", "invalid-data", "internal-error")
+_ALWAYS: Final = ("bad-request", "not-found", "invalid-data", "rate-limited", "internal-error")
 
 INTRODUCTION: Final = """
 桓台县商务局业务办理接口：外部单位凭密钥提交、查询。

@@ -30,6 +30,7 @@ from bureau.errors import (
     Transient,
     Unauthenticated,
 )
+from bureau.services.rate_limits import RateLimited
 
 MEDIA_TYPE = "application/problem+json"
 #: Seconds after which a caller may try again when the fault is on our side and passes.
@@ -86,6 +87,8 @@ async def _refusal(request: Request, error: Exception) -> Response:
     assert isinstance(error, Refusal)
     kind = problem(error.code)
     headers = {"WWW-Authenticate": 'Bearer realm="bureau"'} if _asks_for_key(error) else {}
+    if isinstance(error, RateLimited):
+        headers = {"Retry-After": str(error.standing.seconds)}
     return problem_response(
         kind,
         instance=request_id(request.scope),

@@ -40,6 +40,12 @@ def note_caller(scope: MutableMapping[str, Any], caller: str) -> None:
     scope[_CALLER] = caller
 
 
+def noted_caller(scope: MutableMapping[str, Any]) -> str | None:
+    """Who calls, as noted."""
+    found = scope.get(_CALLER)
+    return str(found) if found else None
+
+
 class Observe:
     """ASGI middleware: header X-Correlation-ID on each answer, one structured line after it.
 

@@ -96,6 +96,10 @@ class ReceiptOut(Out):
     )
     attachments: list[AttachmentRef]
     status_url: str = Field(examples=["http://127.0.0.1:8080/v1/submissions/BJ-2026-000001"])
+    query_code: str | None = Field(
+        description="查询码：凭办件编号和查询码可公开查询进度，请转交当事人。",
+        examples=["7KQ2MXW9PA"],
+    )
 
 
 class StepOut(Out):
@@ -244,3 +248,54 @@ class ProceduresOut(Out):
 
     items: list[ProcedureOut]
     next_cursor: str | None = Field(description="下一页的 cursor；没有下一页时为 null。")
+
+
+class CallbackIn(BaseModel):
+    """回调地址。"""
+
+    model_config = ConfigDict(extra="forbid")
+
+    url: str = Field(
+        description="https 地址，须能从本局网络访问。",
+        max_length=1000,
+        examples=["https://callback.example.gov.cn/bureau"],
+    )
+
+
+class CallbackOut(Out):
+    """已登记的回调地址。"""
+
+    url: str
+    registered_at: datetime
+    trouble: str = Field(description="最近一次送达失败的原因；正常时为空。", examples=[""])
+
+
+class CallbackSecretOut(CallbackOut):
+    """新登记的回调地址及其密钥。密钥只显示这一次。"""
+
+    secret: str = Field(
+        description="核对签名用（Standard Webhooks）。",
+        examples=["whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"],
+    )
+
+
+class QueryIn(BaseModel):
+    """办件编号和查询码，见回执。"""
+
+    model_config = ConfigDict(extra="forbid")
+
+    tracking_number: str = Field(max_length=64, examples=["BJ-2026-000001"])
+    query_code: str = Field(max_length=32, examples=["7KQ2MXW9PA"])
+
+
+class PublicStatusOut(Out):
+    """公开的办理进度，不含个人信息。"""
+
+    tracking_number: str
+    procedure: str
+    state_text: str
+    received_at: datetime
+    due_at: datetime | None
+    due_basis: str
+    closed_at: datetime | None
+    timeline: list[TimelineOut]

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Protocol
 
 from bureau.bootstrap.external import External
+from bureau.bootstrap.interface import InterfaceArea
 from bureau.domain.clock import Clock
 from bureau.services.access import AccessService
 from bureau.services.case_status import CaseStatuses
 from bureau.services.limit_explaining import LimitExplaining
+from bureau.services.one_time_links import OneTimeLinks
 from bureau.services.panel import CasePanel
 from bureau.services.papers import PaperService
 from bureau.services.readiness import Readiness
@@ -56,6 +58,16 @@ class ApiServices(Protocol):
     @property
     def panel(self) -> CasePanel:
         """办件页签."""
+        ...
+
+    @property
+    def interface(self) -> InterfaceArea:
+        """Rate limits, audit, callbacks, public query."""
+        ...
+
+    @property
+    def links(self) -> OneTimeLinks:
+        """一次性链接."""
         ...
 
     @property

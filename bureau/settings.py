@@ -113,6 +113,23 @@ class Settings(BaseSettings):
     s3_access_key: str = Field(default="", description="Access key of the store.")
     s3_secret_key: SecretStr | None = Field(default=None, description="Its secret.")
 
+    # -- access and callbacks
+    rate_quota: int = Field(
+        default=600, ge=1, description="Requests that one API key may make in a minute."
+    )
+    audit_days: int = Field(
+        default=365,
+        ge=183,
+        description="Days that accesses are kept; 网络安全法 第二十一条 asks for six months.",
+    )
+    callback_networks: tuple[str, ...] = Field(
+        default=(),
+        description='Private networks that callbacks may go to, as JSON: ["10.8.0.0/16"].',
+    )
+    callback_ca_file: Path | None = Field(
+        default=None, description="Certificates of bodies' own authorities, PEM."
+    )
+
     # -- workers
     worker_concurrency: int = Field(
         default=8, ge=1, le=64, description="Handlers that run at once in one worker process."

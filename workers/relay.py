@@ -1,7 +1,8 @@
 """`python -m workers.relay`: moves the outbox into the engine, and runs periodic jobs.
 
-Two loops, a thread each, so that a long job holds up no case. Any number of relays may run: rows
-and jobs are leased. What stops in the middle is taken up by another when its lease ends.
+Loops with a thread each, so that a long job or a body's slow address holds up no case. Any number
+of relays may run: rows and jobs are leased. What stops in the middle is taken up by another when
+its lease ends.
 """
 
 from __future__ import annotations
@@ -31,6 +32,10 @@ BATCH: Final = 10
 OUTBOX_IDLE: Final = 0.5
 #: Pause of the job loop when nothing is due, in seconds.
 JOBS_IDLE: Final = 15.0
+#: Pause of a callback loop when nothing is due, in seconds, and how many there are: a slow address
+#: holds up one of them, since a body gets one message at a time.
+CALLBACKS_IDLE: Final = 2.0
+CALLBACK_LOOPS: Final = 4
 #: How long a row or a job may go on after a stop was asked for, in seconds.
 GRACE: Final = 5.0
 
@@ -134,6 +139,11 @@ def jobs_step(services: Services, metrics: RelayMetrics) -> bool:
     return True
 
 
+def callbacks_step(services: Services, metrics: RelayMetrics) -> bool:
+    """Deliver one message to a body."""
+    return services.interface.callbacks.deliver_one()
+
+
 def main() -> int:
     """Run until asked to stop; the exit code."""
     stopping = stop_event()
@@ -152,6 +162,10 @@ def main() -> int:
             )
 
         loops = [loop("outbox", outbox_step, OUTBOX_IDLE), loop("jobs", jobs_step, JOBS_IDLE)]
+        loops += [
+            loop(f"callbacks-{number}", callbacks_step, CALLBACKS_IDLE)
+            for number in range(CALLBACK_LOOPS)
+        ]
         status = StatusServer(
             settings.api_host,
             settings.relay_metrics_port,

@@ -11,6 +11,7 @@ from bureau.bootstrap.collections import CollectionArea, build_collections, buil
 from bureau.bootstrap.core import OPS_GROUP, build_core, relay_lease
 from bureau.bootstrap.deadlines import build_deadlines, deadline_jobs
 from bureau.bootstrap.external import External, build_external
+from bureau.bootstrap.interface import InterfaceArea, build_interface
 from bureau.bootstrap.jobs import platform_jobs
 from bureau.bootstrap.ledgers import LedgerArea, build_ledgers
 from bureau.bootstrap.links import build_links
@@ -106,6 +107,7 @@ class Services:
     payments: Payments
     collections: CollectionArea
     links: OneTimeLinks
+    interface: InterfaceArea
     database: Database
     engine_session: EngineSession
 
@@ -145,6 +147,7 @@ def build(settings: Settings, clock: Clock | None = None) -> Services:
     schedules = build_schedules(core)
     counterparts = build_counterparts(core)
     writing = build_writing(core)
+    interface = build_interface(settings, uow, now, owner=core.owner)
     sessions = CamundaClerkSessions(settings.engine_web_url, core.engine_session)
     return Services(
         settings=settings,
@@ -201,12 +204,14 @@ def build(settings: Settings, clock: Clock | None = None) -> Services:
                 *ledgers.jobs,
                 *schedules.jobs,
                 *counterparts.jobs,
+                *interface.jobs,
             ),
         ),
         ledgers=ledgers,
         payments=build_payments(core),
         links=links,
         collections=build_collections(core, intake, links),
+        interface=interface,
         database=core.database,
         engine_session=core.engine_session,
     )

@@ -13,8 +13,10 @@ from pydantic import ValidationError
 from bureau.cli import modelling
 from bureau.cli.commands import (
     archive,
+    audit,
     bodies,
     body,
+    callbacks,
     deadlines,
     doctor,
     fill,
@@ -52,6 +54,8 @@ app.command()(fill.seed)
 app.command()(fill.deploy)
 app.add_typer(bodies.org, name="org")
 app.add_typer(bodies.key, name="key")
+app.add_typer(callbacks.app, name="callback")
+app.add_typer(audit.app, name="audit")
 app.add_typer(body.body, name="body")
 app.add_typer(ledgers.ledger, name="ledger")
 app.add_typer(payments.payment, name="payment")

@@ -69,3 +69,18 @@ _LABELS: Final = {
     EventKind.WITHDRAWAL_ASKED: "申请撤回",
     EventKind.RESULT_RECEIVED: "收到外部结果",
 }
+
+#: Entries that concern the sender, in words that name nobody: status, public query, callbacks.
+PUBLIC_TEXTS: Final = {
+    EventKind.RECEIVED: "已收到提交，并编号。",
+    EventKind.STARTED: "已登记，进入办理。",
+    EventKind.DEADLINE: "办理期限已确定。",
+    EventKind.REPLIED: "已作出答复。",
+    EventKind.FORWARDED: "已转送有关单位。",
+    EventKind.SUPPLEMENT_ASKED: "需要补正，请查看办件状态。",
+    EventKind.SUPPLEMENTED: "已收到补正。",
+    EventKind.WITHDRAWAL_ASKED: "已收到撤回申请。",
+    EventKind.RESULT_RECEIVED: "已收到有关单位的办理结果。",
+    EventKind.MESSAGE_LATE: "办结后收到来件，已留存，不改变办理结果。",
+    EventKind.CLOSED: "已办结。",
+}

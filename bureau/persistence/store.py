@@ -76,7 +76,7 @@ class Store(Generic[R]):
 
     def add(self, record: R) -> None:
         """Insert a record."""
-        self.connection.execute(insert(self.table).values(self._values(record)))
+        self.connection.execute(insert(self.table).values(self.values(record)))
 
     def add_new(self, record: R) -> bool:
         """Insert a record unless it meets one with the same key; False: it did.
@@ -87,7 +87,7 @@ class Store(Generic[R]):
         made = (postgresql if dialect == "postgresql" else sqlite).insert(self.table)
         # What it returns tells; the count of inserted rows is not known with every driver.
         statement = (
-            made.values(self._values(record))
+            made.values(self.values(record))
             .on_conflict_do_nothing()
             .returning(*self.table.primary_key)
         )
@@ -95,10 +95,11 @@ class Store(Generic[R]):
 
     def save(self, record: R, *where: ColumnElement[bool]) -> bool:
         """Replace the one record that meets the conditions; False: none does."""
-        statement = update(self.table).where(*where).values(self._values(record))
+        statement = update(self.table).where(*where).values(self.values(record))
         return self.connection.execute(statement).rowcount == 1
 
-    def _values(self, record: R) -> Mapping[str, object]:
+    def values(self, record: R) -> Mapping[str, object]:
+        """Its columns; an id that the database counts is left out."""
         values = {field.name: getattr(record, field.name) for field in fields(record)}
         if values.get("id") == 0:  # counted by the database
             del values["id"]

@@ -13,7 +13,9 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from bureau.errors import Transient
 from bureau.persistence.database import Database
+from bureau.persistence.repositories.access import SqlAccess
 from bureau.persistence.repositories.archive import SqlArchive
+from bureau.persistence.repositories.callbacks import SqlCallbacks
 from bureau.persistence.repositories.case_links import SqlCaseLinks
 from bureau.persistence.repositories.cases import SqlCases
 from bureau.persistence.repositories.collections import SqlCollections
@@ -223,6 +225,16 @@ class SqlUnitOfWork:
     def collections(self) -> SqlCollections:
         """Collection rounds."""
         return SqlCollections(self.connection)
+
+    @cached_property
+    def access(self) -> SqlAccess:
+        """Accesses, counters, query codes."""
+        return SqlAccess(self.connection)
+
+    @cached_property
+    def callbacks(self) -> SqlCallbacks:
+        """What bodies are told."""
+        return SqlCallbacks(self.connection)
 
     @cached_property
     def packages(self) -> SqlPackages:

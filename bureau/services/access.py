@@ -24,8 +24,16 @@ from bureau.services.records import ApiKey, Organisation
 #: The last use is written at most this often: a write for each call would serialise all callers.
 LAST_USE_STEP: Final = timedelta(minutes=1)
 
+#: What a key may be given; `<事项>` is a process id.
+SCOPES: Final = (
+    *("submit:<事项>", "submit:*", "result:<事项>", "result:*"),
+    *("status:own", "callback:own"),
+)
+
 _KEY: Final = re.compile(r"bk_([0-9a-f]{8})_([A-Za-z0-9_-]{43})", re.ASCII)
-_SCOPE: Final = re.compile(r"(submit|result):(\*|[A-Za-z][A-Za-z0-9_]*)|status:own", re.ASCII)
+_SCOPE: Final = re.compile(
+    r"(submit|result):(\*|[A-Za-z][A-Za-z0-9_]*)|status:own|callback:own", re.ASCII
+)
 _CODE: Final = re.compile(r"[a-z][a-z0-9-]{1,31}", re.ASCII)
 _NOBODY: Final = hashlib.sha256(b"").hexdigest()
 
@@ -39,7 +47,7 @@ class Caller:
         code: its short name.
         name: its Chinese name.
         scopes: what this key may do: "submit:<process id>", "submit:*",
-            "result:<process id>", "result:*", "status:own".
+            "result:<process id>", "result:*", "status:own", "callback:own".
         key_prefix: which of its keys.
     """
 
@@ -83,6 +91,15 @@ class Caller:
         """
         if "status:own" not in self.scopes:
             raise NotPermitted("该密钥没有查询办件的权限。")
+
+    def require_callback(self) -> None:
+        """Refuse a caller who may not manage its callback address.
+
+        Raises:
+            NotPermitted: no scope for it.
+        """
+        if "callback:own" not in self.scopes:
+            raise NotPermitted("该密钥没有登记回调地址的权限。")
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,12 +169,7 @@ class AccessService:
         if wrong or not scopes:
             raise InvalidData(
                 "权限不合格。",
-                faults=(
-                    Fault(
-                        "/scopes",
-                        "只能取 submit:<事项>、submit:*、result:<事项>、result:*、status:own。",
-                    ),
-                ),
+                faults=(Fault("/scopes", f"只能取 {'、'.join(SCOPES)}。"),),
             )
         if expires_at is not None and expires_at <= now:
             raise InvalidData("有效期已过。", faults=(Fault("/expires_at", "应晚于现在。"),))
@@ -186,6 +198,15 @@ class AccessService:
         """
         with self._uow(read_only=True) as uow:
             return uow.organisations.keys_of(self._organisation(uow, code).id)
+
+    def organisation(self, code: str) -> Organisation:
+        """The body with this code.
+
+        Raises:
+            NotFound: no such body.
+        """
+        with self._uow(read_only=True) as uow:
+            return self._organisation(uow, code)
 
     def organisations(self) -> tuple[Organisation, ...]:
         """All bodies by code."""

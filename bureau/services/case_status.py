@@ -13,7 +13,7 @@ from bureau.domain.cases import Case, CaseState
 from bureau.domain.due_text import moment
 from bureau.domain.json_value import JsonValue
 from bureau.domain.numbering import is_case_number
-from bureau.domain.timeline import EventKind
+from bureau.domain.timeline import PUBLIC_TEXTS, EventKind
 from bureau.errors import EngineError, NotFound
 from bureau.services.access import Caller
 from bureau.services.messages import row_key
@@ -37,19 +37,6 @@ STATE_TEXTS: Final = {
     CaseState.ACTIVE: "办理中",
     CaseState.CLOSED: "已办结",
     CaseState.WITHDRAWN: "已撤回",
-}
-#: Entries that concern the sender, in words that name nobody.
-_PUBLIC_EVENTS: Final = {
-    EventKind.RECEIVED: "已收到提交，并编号。",
-    EventKind.STARTED: "已登记，进入办理。",
-    EventKind.DEADLINE: "办理期限已确定。",
-    EventKind.REPLIED: "已作出答复。",
-    EventKind.FORWARDED: "已转送有关单位。",
-    EventKind.SUPPLEMENTED: "已收到补正。",
-    EventKind.WITHDRAWAL_ASKED: "已收到撤回申请。",
-    EventKind.RESULT_RECEIVED: "已收到有关单位的办理结果。",
-    EventKind.MESSAGE_LATE: "办结后收到来件，已留存，不改变办理结果。",
-    EventKind.CLOSED: "已办结。",
 }
 _WAITING: Final = {
     OutboxState.PENDING: "已收到，正在送达经办环节",
@@ -213,9 +200,9 @@ def _timeline(
     offices: Mapping[str, JsonValue],
 ) -> tuple[StatusEntry, ...]:
     entries = [
-        StatusEntry(event.at, _PUBLIC_EVENTS[event.kind])
+        StatusEntry(event.at, PUBLIC_TEXTS[event.kind])
         for event in events
-        if event.kind in _PUBLIC_EVENTS
+        if event.kind in PUBLIC_TEXTS and event.kind is not EventKind.SUPPLEMENT_ASKED
     ]
     # Written for the sender in the first place.
     entries += [

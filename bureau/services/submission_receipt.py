@@ -26,6 +26,7 @@ def receipt_content(
     *,
     body_digest: str,
     public_url: str,
+    query_code: str | None = None,
 ) -> JsonObject:
     """What a receipt says; `bureau.services.receipts` signs it.
 
@@ -36,6 +37,7 @@ def receipt_content(
         attachments: as named.
         body_digest: SHA-256 of the body as received, hex.
         public_url: origin without a slash at its end.
+        query_code: with it and the number anyone may ask after the case; None for what comes later.
     """
     return {
         "tracking_number": case.number,
@@ -48,6 +50,7 @@ def receipt_content(
         "body_sha256": body_digest,
         "attachments": [{"id": named.id, "sha256": named.sha256} for named in attachments],
         "status_url": f"{public_url}/v1/submissions/{case.number}",
+        "query_code": query_code,
     }
 
 

@@ -27,6 +27,7 @@ from bureau.services.given_answers import GivenAnswers, StoredAnswer
 from bureau.services.limit_rows import open_limit
 from bureau.services.ports.receipt_keys import ReceiptKeys
 from bureau.services.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
+from bureau.services.public_query import new_query_code
 from bureau.services.receipts import signed
 from bureau.services.records import (
     CaseEvent,
@@ -144,6 +145,7 @@ class SubmissionService:
                 response_body=b"",
                 content=body.data,
             )
+            query_code, kept_code = new_query_code(case.id)
             content = receipt_content(
                 case,
                 submission,
@@ -151,12 +153,14 @@ class SubmissionService:
                 body.attachments,
                 body_digest=digest,
                 public_url=self._public_url,
+                query_code=query_code,
             )
             answer = signed(content, self._keys)
             uow.cases.add(case)
             uow.numbers.add(replace(number, case_id=case.id))
             if not uow.submissions.add(replace(submission, response_body=answer)):
                 return None
+            uow.access.add_code(kept_code)
             bind(uow, body.attachments, case_id=case.id, submission_id=submission.id)
             _announce(uow, caller, procedure, case, body, now)
             if due is not None:

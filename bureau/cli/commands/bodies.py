@@ -43,13 +43,41 @@ def list_bodies(ctx: typer.Context) -> None:
     session_of(ctx).console.print(table)
 
 
+@org.command("callback")
+def callback(
+    ctx: typer.Context,
+    code: Code,
+    url: Annotated[str | None, typer.Option(help="登记或更换 https 地址。 New address.")] = None,
+    off: Annotated[bool, typer.Option("--off", help="停用。 Tell it no more.")] = False,
+) -> None:
+    """查看、登记或停用单位的回调地址。 Show, register or switch off where a body is told."""
+    console = session_of(ctx).console
+    with open_services() as services:
+        callbacks = services.interface.callbacks
+        body = services.access.organisation(code)
+        if off:
+            callbacks.switch_off(body.id)
+            done(console, f"{code} 的回调已停用")
+            return
+        if url is None:
+            found = callbacks.of(body.id)
+            console.print(f"{found.url}　{found.note}", soft_wrap=True, markup=False)
+            return
+        made = callbacks.register(body.id, url)
+    console.print(made.secret, soft_wrap=True, markup=False)
+    done(console, "密钥只显示这一次，请妥善交给对方。（shown only now）")
+
+
 @key.command("create")
 def create_key(
     ctx: typer.Context,
     code: Code,
     scope: Annotated[
         list[str] | None,
-        typer.Option(help="权限，可多次给出：submit:<事项>、submit:*、status:own。默认后两项。"),
+        typer.Option(
+            help="权限，可多次给出：submit:<事项>、submit:*、status:own、callback:own。"
+            "默认 submit:* 和 status:own。"
+        ),
     ] = None,
     days: Annotated[
         int | None, typer.Option(min=1, help="有效天数，默认不限。 Days until it expires.")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from bureau.persistence.tables.access import AccessTable, QueryCodeTable, RateWindowTable
 from bureau.persistence.tables.archive import (
     ArchiveItemTable,
     DestroyedPackageTable,
     DestructionTable,
 )
 from bureau.persistence.tables.base import Base
+from bureau.persistence.tables.callbacks import CallbackEndpointTable, CallbackTable
 from bureau.persistence.tables.case_links import CaseLinkTable
 from bureau.persistence.tables.cases import CaseTable
 from bureau.persistence.tables.collections import (
@@ -45,9 +47,12 @@ from bureau.persistence.tables.submissions import SubmissionTable
 from bureau.persistence.tables.supplements import SupplementTable
 
 __all__ = [
+    "AccessTable",
     "ApiKeyTable",
     "ArchiveItemTable",
     "Base",
+    "CallbackEndpointTable",
+    "CallbackTable",
     "CaseEventTable",
     "CaseLimitTable",
     "CaseLinkTable",
@@ -79,6 +84,8 @@ __all__ = [
     "PaymentYearTable",
     "ProcedurePictureTable",
     "ProcedureTable",
+    "QueryCodeTable",
+    "RateWindowTable",
     "ReturnVersionTable",
     "ScheduleChangeTable",
     "ScheduleRunTable",

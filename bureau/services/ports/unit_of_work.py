@@ -14,7 +14,9 @@ from __future__ import annotations
 from types import TracebackType
 from typing import Protocol, Self
 
+from bureau.services.ports.store.access import AccessRepository
 from bureau.services.ports.store.archive import ArchiveRepository
+from bureau.services.ports.store.callbacks import CallbackRepository
 from bureau.services.ports.store.case_links import CaseLinkRepository
 from bureau.services.ports.store.cases import CaseRepository
 from bureau.services.ports.store.collections import CollectionRepository
@@ -161,6 +163,16 @@ class UnitOfWork(Protocol):
     @property
     def collections(self) -> CollectionRepository:
         """Collection rounds."""
+        ...
+
+    @property
+    def access(self) -> AccessRepository:
+        """Accesses, counters, query codes."""
+        ...
+
+    @property
+    def callbacks(self) -> CallbackRepository:
+        """What bodies are told."""
         ...
 
     @property

@@ -17,6 +17,7 @@ from fastapi import FastAPI
 from api.app import create_app
 from bureau.bootstrap import LIMIT_RULES
 from bureau.bootstrap.external import External, build_external
+from bureau.bootstrap.interface import InterfaceArea, build_interface
 from bureau.bootstrap.papers import scanner_of
 from bureau.domain.clock import Clock, FixedClock
 from bureau.gateways.calendar_files import CalendarFiles
@@ -34,8 +35,10 @@ from bureau.services.inspection import PaperInspector
 from bureau.services.limit_explaining import LimitExplaining
 from bureau.services.limit_moving import LimitMoving
 from bureau.services.limit_rules import RegisterRules
+from bureau.services.one_time_links import OneTimeLinks
 from bureau.services.panel import CasePanel
 from bureau.services.papers import PaperService
+from bureau.services.ports.link_target import LinkTarget
 from bureau.services.readiness import Readiness
 from bureau.services.records import OutboxKind, Procedure, ProcedurePicture
 from bureau.services.submissions import SubmissionService
@@ -85,6 +88,8 @@ class RigServices:
     papers: PaperService
     panel: CasePanel
     readiness: Readiness
+    interface: InterfaceArea
+    links: OneTimeLinks
 
 
 class Rig:
@@ -98,7 +103,10 @@ class Rig:
 
     def __init__(self, database_url: str, folder: Path, **changes: Any) -> None:
         self.settings = Settings(
-            engine_password="-", hotline_secret="-", state_dir=folder, **changes
+            engine_password="-",
+            hotline_secret="-",
+            state_dir=folder,
+            **{"rate_quota": 1_000_000, **changes},  # the clock stands still: one window for all
         )
         self.database_url = database_url
         self.database = Database(database_url)
@@ -106,6 +114,7 @@ class Rig:
         self.clock = FixedClock(NOW)
         self.engine = FakeEngine()
         self.sessions = FakeSessions()
+        self.link_targets: dict[str, LinkTarget] = {}
         self.files = LocalFileStore(self.settings.attachments_dir)
         self.receipt_keys = ReceiptKeyFiles(self.settings.receipt_keys_dir)
         ledger = EffectLedger(self.uow, self.clock, owner="api", lease=timedelta(seconds=30))
@@ -145,6 +154,8 @@ class Rig:
             papers=papers,
             panel=CasePanel(self.uow, self.sessions, self.engine, papers),
             readiness=Readiness.of_api(self.uow, self.engine),
+            interface=build_interface(self.settings, self.uow, self.clock, owner="api"),
+            links=OneTimeLinks(self.uow, self.clock, self.link_targets, public_url="http://x"),
         )
         self._deploy()
         self.key = self.new_key("hotline12345", "12345政务服务热线")

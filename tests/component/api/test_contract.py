@@ -63,8 +63,10 @@ def document(origin: str) -> Any:
 
 @pytest.fixture(scope="module")
 def headers(whole: Rig) -> dict[str, str]:
+    scopes = ("submit:*", "status:own", "callback:own")
+    key = whole.new_key("hotline12345", "12345政务服务热线", *scopes)
     return {
-        "Authorization": f"Bearer {whole.key}",
+        "Authorization": f"Bearer {key}",
         "Cookie": COOKIES,
         "X-XSRF-TOKEN": "token",
     }
@@ -143,6 +145,11 @@ def test_every_operation_reaches_a_2xx_and_answers_as_documented(
     for part in ("", "/schema", "/diagram.svg"):
         call(f"/v1/procedures/{{procedure_id}}{part}", "GET", path_parameters=named_procedure)
     call("/v1/keys", "GET")
+    call("/v1/callback", "PUT", body={"url": "https://8.8.8.8/"}, media_type="application/json")
+    call("/v1/callback", "GET")
+    call("/v1/callback", "DELETE")
+    asked = {"tracking_number": number, "query_code": receipt["query_code"]}
+    call("/v1/public/status", "POST", body=asked, media_type="application/json")
     call("/healthz", "GET")
     call("/readyz", "GET")
     documented = {

@@ -12,7 +12,7 @@ class EventRepository(Protocol):
     """Timelines of cases; entries are added, never changed."""
 
     def add(self, event: CaseEvent) -> None:
-        """Append one entry."""
+        """Append one entry; the body that handed the case in is told of it, if it wants to be."""
         ...
 
     def of_case(self, case_id: str) -> tuple[CaseEvent, ...]:

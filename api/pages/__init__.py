@@ -1,0 +1,1 @@
+"""Pages for people without a client: plain HTML in Chinese that works without scripts."""
