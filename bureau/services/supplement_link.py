@@ -10,7 +10,6 @@ from bureau.domain.json_value import JsonObject
 from bureau.domain.timeline import SYSTEM
 from bureau.errors import Conflict, Fault, InvalidData, NotFound
 from bureau.services.attachment_list import NamedAttachment, bind
-from bureau.services.classified import refuse_classified_data
 from bureau.services.ports.link_target import LinkPage
 from bureau.services.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
 from bureau.services.records import SupplementRequest, SupplementState
@@ -62,9 +61,7 @@ class SupplementLink:
             InvalidData: every fault of the data, or nothing was handed in.
             Conflict: too late, the case has ended, or another answer was first.
             NotFound: there is no such request.
-            ClassifiedRefused, ClassificationUnconfirmed: see `bureau.services.classified`.
         """
-        refuse_classified_data(data, "/data", not_classified=False)
         filled = {name: value for name, value in data.items() if value not in (None, "")}
         note = str(filled.pop(NOTE, ""))
         with self._uow() as uow:
