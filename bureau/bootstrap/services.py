@@ -25,6 +25,7 @@ from bureau.engine.clerk_sessions import CamundaClerkSessions
 from bureau.engine.session import EngineSession
 from bureau.persistence.database import Database
 from bureau.services.access import AccessService
+from bureau.services.agenda import Agenda
 from bureau.services.archiving import Archiving
 from bureau.services.case_status import CaseStatuses
 from bureau.services.catalogue import Catalogue
@@ -99,6 +100,7 @@ class Services:
     archive: ArchiveServices
     opinions: Opinions
     writing: WritingServices
+    agenda: Agenda
     relay: Relay
     outbox_review: OutboxReview
     schedules: ScheduleArea
@@ -184,6 +186,7 @@ def build(settings: Settings, clock: Clock | None = None) -> Services:
         archive=build_archive(core),
         opinions=Opinions(ledger, now),
         writing=writing,
+        agenda=Agenda(uow, ledger, now),
         relay=Relay(
             uow,
             Delivery(uow, engine, now),

@@ -21,6 +21,7 @@ from bureau.cli.commands import (
     doctor,
     fill,
     ledgers,
+    meeting,
     numbers,
     papers,
     payments,
@@ -67,6 +68,7 @@ app.add_typer(schedule.app, name="schedule")
 app.add_typer(deadlines.deadline, name="deadline")
 app.add_typer(archive.archive, name="archive")
 app.add_typer(papers.paper, name="paper")
+app.add_typer(meeting.app, name="meeting")
 app.add_typer(modelling.app)
 app.command()(trials.scenarios)
 app.command()(trials.coverage)

@@ -30,6 +30,7 @@ class EventKind(StrEnum):
     LINKED = "linked"
     LINKED_ENDED = "linked-ended"
     OPINION = "opinion"
+    AGENDA = "agenda"
     NIL_REPORT = "nil-report"
     OPINIONS_COUNTED = "opinions-counted"
     SUPPLEMENT_ASKED = "supplement-asked"
@@ -62,6 +63,7 @@ _LABELS: Final = {
     EventKind.LINKED: "转出关联办件",
     EventKind.LINKED_ENDED: "关联办件办结",
     EventKind.OPINION: "意见",
+    EventKind.AGENDA: "议题",
     EventKind.NIL_REPORT: "零报告",
     EventKind.OPINIONS_COUNTED: "意见汇总",
     EventKind.SUPPLEMENT_ASKED: "要求补正",

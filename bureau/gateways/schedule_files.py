@@ -115,7 +115,7 @@ def _plain(value: object) -> JsonValue:
 
 def _sheet(path: Path) -> Iterator[Mapping[str, object]]:
     try:
-        sheet = load_workbook(path, read_only=True, data_only=True).worksheets[0]
+        sheet = load_workbook(path, data_only=True).worksheets[0]
     except (OSError, KeyError, BadZipFile, InvalidFileException) as fault:
         raise _unreadable(path, fault) from fault
     rows = sheet.iter_rows(values_only=True)

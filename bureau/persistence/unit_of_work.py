@@ -14,6 +14,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from bureau.errors import Transient
 from bureau.persistence.database import Database
 from bureau.persistence.repositories.access import SqlAccess
+from bureau.persistence.repositories.agenda import SqlAgenda
 from bureau.persistence.repositories.archive import SqlArchive
 from bureau.persistence.repositories.callbacks import SqlCallbacks
 from bureau.persistence.repositories.case_links import SqlCaseLinks
@@ -125,6 +126,11 @@ class SqlUnitOfWork:
     def schedules(self) -> SqlSchedules:
         """Work that comes round."""
         return SqlSchedules(self.connection)
+
+    @cached_property
+    def agenda(self) -> SqlAgenda:
+        """Matters that wait for a meeting."""
+        return SqlAgenda(self.connection)
 
     @cached_property
     def submissions(self) -> SqlSubmissions:

@@ -21,6 +21,7 @@ from bureau.services.ports.engine import (
 from bureau.services.ports.packages import PackageContent, PackageEntry
 from bureau.services.ports.unit_of_work import UnitOfWork
 from bureau.services.records import (
+    AgendaItem,
     CaseEvent,
     CaseLink,
     Effect,
@@ -46,6 +47,7 @@ class RecordFacts:
     numbers: tuple[NumberRecord, ...]
     links: tuple[CaseLink, ...]
     opinions: tuple[Opinion, ...]
+    agenda: tuple[AgendaItem, ...]
     effects: tuple[Effect, ...]
 
 
@@ -71,6 +73,7 @@ def record_facts(uow: UnitOfWork, case: Case) -> RecordFacts:
         numbers=uow.numbers.of_case(case.id),
         links=_links(uow, case),
         opinions=uow.opinions.of_case(case.id),
+        agenda=uow.agenda.of_case(case.id),
         effects=uow.effects.of_case(case.id),
     )
 
@@ -117,6 +120,7 @@ def case_package(
         json_entry("numbers.json", record.numbers),
         json_entry("links.json", record.links),
         json_entry("opinions.json", record.opinions),
+        json_entry("agenda.json", record.agenda),
         json_entry("effects.json", record.effects),
         json_entry("tasks.json", engine.tasks),
         json_entry("operations.json", engine.operations),

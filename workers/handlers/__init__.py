@@ -22,6 +22,7 @@ from workers.handlers.notify import notify
 from workers.handlers.number_document import number_document
 from workers.handlers.open_case import open_case
 from workers.handlers.pay import pay
+from workers.handlers.queue_agenda import queue_agenda
 from workers.handlers.record_opinion import record_opinion
 from workers.handlers.register import register
 from workers.handlers.remind import remind
@@ -42,6 +43,7 @@ HANDLERS: Final[tuple[AnyHandler, ...]] = (
     open_case,
     record_opinion,
     count_opinions,
+    queue_agenda,
     archive,
     ledger_read,
     ledger_write,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bureau.persistence.tables.access import AccessTable, QueryCodeTable, RateWindowTable
+from bureau.persistence.tables.agenda import AgendaItemTable
 from bureau.persistence.tables.archive import (
     ArchiveItemTable,
     DestroyedPackageTable,
@@ -48,6 +49,7 @@ from bureau.persistence.tables.supplements import SupplementTable
 
 __all__ = [
     "AccessTable",
+    "AgendaItemTable",
     "ApiKeyTable",
     "ArchiveItemTable",
     "Base",

@@ -15,6 +15,7 @@ from types import TracebackType
 from typing import Protocol, Self
 
 from bureau.services.ports.store.access import AccessRepository
+from bureau.services.ports.store.agenda import AgendaRepository
 from bureau.services.ports.store.archive import ArchiveRepository
 from bureau.services.ports.store.callbacks import CallbackRepository
 from bureau.services.ports.store.case_links import CaseLinkRepository
@@ -63,6 +64,11 @@ class UnitOfWork(Protocol):
     @property
     def schedules(self) -> ScheduleRepository:
         """Work that comes round."""
+        ...
+
+    @property
+    def agenda(self) -> AgendaRepository:
+        """Matters that wait for a meeting."""
         ...
 
     @property

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bureau.services.records.agenda import AgendaItem
 from bureau.services.records.case_links import CaseLink
 from bureau.services.records.effects import Effect, EffectEntry, EffectState
 from bureau.services.records.events import CaseEvent
@@ -23,6 +24,7 @@ from bureau.services.records.submissions import Submission, SubmissionKind
 from bureau.services.records.supplements import SupplementRequest, SupplementState
 
 __all__ = [
+    "AgendaItem",
     "ApiKey",
     "CaseEvent",
     "CaseLimit",

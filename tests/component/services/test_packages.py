@@ -240,6 +240,7 @@ class TestClosing:
         assert [line["kind"] for line in json.loads(inside["timeline.json"])] == ["closed"]
         assert json.loads(inside["links.json"]) == []
         assert json.loads(inside["opinions.json"]) == []
+        assert json.loads(inside["agenda.json"]) == []
         assert json.loads(inside["operations.json"])[0]["user_id"] == "lisi"
         assert json.loads(inside["forms.json"])[0]["value"] == {"意见": 1}
         assert json.loads(inside["tasks.json"])[0]["name"] == "签收"
