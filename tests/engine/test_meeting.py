@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -22,11 +21,11 @@ from tests.support.engine import ROOT, EngineProcess
 from tests.support.live_system import LiveSystem, live_system
 from tests.support.observe import wait_for
 from tests.support.processes import deploy
-from tests.support.small_procedures import REGISTER, close, procedure, row
+from tests.support.small_procedures import REGISTER, close, hand_in, procedure, row
 
 PROCESS: Final = "P0_Decide"
 SHARED: Final = "S_PartyGroupMeeting"
-PATIENCE: Final = 90.0
+PATIENCE: Final = 180.0
 PDF: Final = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 
 pytestmark = pytest.mark.slow
@@ -60,21 +59,21 @@ def system(
     own_engine: EngineProcess, account: tuple[str, str], sqlite_file: Path, tmp_path: Path
 ) -> Iterator[LiveSystem]:
     database = Path(shutil.copy(sqlite_file, tmp_path / "bureau.db"))
-    decide = row(PROCESS, "提请研究", external=True)
+    decide = row(PROCESS, "提请研究")
     with live_system(own_engine, account, decide, database, tmp_path) as made:
         yield made
 
 
 def test_one_entry_of_a_meeting_releases_every_case_that_waits_for_it(system: LiveSystem) -> None:
-    system.start(worker="before-complete")
+    system.relay.start()
+    system.worker.start("before-complete")
     for title in ("第一题", "第二题"):
-        answer = system.post(secrets.token_hex(8), system.body({"title": title}))
-        assert answer.status_code == 201, answer.text
+        hand_in(system.services, system.procedure, title)
     for _ in range(2):  # while cases are registered, and while they are queued
-        system.worker.dies()
+        system.worker.dies(PATIENCE)
         system.worker.marker.unlink()
         system.worker.start_again()
-    system.worker.dies()
+    system.worker.dies(PATIENCE)
     system.worker.start_again()
     agenda = system.services.agenda
     wait_for(

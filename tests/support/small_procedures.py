@@ -6,8 +6,11 @@ from collections.abc import Mapping
 from itertools import pairwise
 from xml.sax.saxutils import escape, quoteattr
 
+from bureau.bootstrap import Services
+from bureau.domain.cases import CaseSource
 from bureau.domain.clock import SystemClock
 from bureau.domain.json_value import JsonObject
+from bureau.services.case_start import new_case, start_order
 from bureau.services.records import Procedure
 from tests.support.processes import diagram
 
@@ -80,3 +83,13 @@ def row(process: str, name: str = "", *, external: bool = False) -> Procedure:
         digest="0" * 64,
         deployed_at=SystemClock().now(),
     )
+
+
+def hand_in(services: Services, kind: Procedure, title: str) -> str:
+    """Open a case of a small procedure as the platform does, without the API; its number."""
+    now = services.clock.now()
+    with services.uow() as uow:
+        case = new_case(uow, kind, {"title": title}, CaseSource.SCHEDULE, now)
+        uow.outbox.add(start_order(case, kind, now))
+        uow.commit()
+    return case.number
