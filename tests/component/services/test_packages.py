@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
+from bureau.domain.agenda import Meeting, Verdict
 from bureau.domain.cases import Case, CaseState
 from bureau.domain.clock import FixedClock
 from bureau.domain.timeline import EventKind
@@ -23,7 +24,7 @@ from bureau.services.effects import EffectLedger
 from bureau.services.package_check import PackageCheck
 from bureau.services.ports.engine import FormFieldFact, OperationFact, UserTaskFact
 from bureau.services.ports.packages import PackageContent, PackageRecord
-from bureau.services.records import Paper, RecipientKind
+from bureau.services.records import AgendaItem, Paper, RecipientKind
 from tests.component.services.doubles import EngineDouble
 from tests.support.papers import sheets
 
@@ -213,6 +214,20 @@ class TestClosing:
         case: Case,
         recording: Paper,
     ) -> None:
+        with uow() as opened:
+            opened.agenda.add(
+                AgendaItem(
+                    key="t5",
+                    case_id=case.id,
+                    instance_id="i1",
+                    meeting=Meeting.PARTY_GROUP,
+                    title="工作方案",
+                    queued_at=clock.now(),
+                    verdict=Verdict.APPROVED,
+                    held_on=date(2026, 3, 5),
+                )
+            )
+            opened.commit()
         engine.tasks = (
             UserTaskFact(
                 id="u1", key="User_Sign", name="签收", assignee="lisi", started_at=clock.now()
@@ -240,7 +255,7 @@ class TestClosing:
         assert [line["kind"] for line in json.loads(inside["timeline.json"])] == ["closed"]
         assert json.loads(inside["links.json"]) == []
         assert json.loads(inside["opinions.json"]) == []
-        assert json.loads(inside["agenda.json"]) == []
+        assert [one["held_on"] for one in json.loads(inside["agenda.json"])] == ["2026-03-05"]
         assert json.loads(inside["operations.json"])[0]["user_id"] == "lisi"
         assert json.loads(inside["forms.json"])[0]["value"] == {"意见": 1}
         assert json.loads(inside["tasks.json"])[0]["name"] == "签收"
