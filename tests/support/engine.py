@@ -15,6 +15,7 @@ from typing import Final
 
 import pytest
 
+from bureau.cli.setup.assemble import is_assembled, source_digest
 from bureau.cli.trial.engine import ADMIN, TrialEngine, free_port
 
 ROOT: Final = Path(__file__).resolve().parents[2]
@@ -37,12 +38,14 @@ def need(program: str) -> str:
 
 
 def assemble() -> None:
-    """Build `engine/target` with Maven unless it is there already."""
-    if (ENGINE_DIR / "target" / "lib").is_dir() and (ENGINE_DIR / "target" / "classes").is_dir():
+    """Build `engine/target` with Maven unless it was made from the sources as they are now."""
+    if is_assembled(ENGINE_DIR):
         return
     subprocess.run(
         [need("mvn"), "-q", "-B", "package"], cwd=ENGINE_DIR, check=True, timeout=ASSEMBLE_SECONDS
     )
+    stamp = ENGINE_DIR / "target" / ".sources"
+    stamp.write_text(source_digest(ENGINE_DIR), encoding="ascii")
 
 
 class EngineProcess(TrialEngine):

@@ -41,6 +41,7 @@ def one_service(
     catches: str | None = None,
     properties: Mapping[str, str] | None = None,
     condition: str | None = None,
+    inputs: str = "",
 ) -> bytes:
     """Start, one external task, end.
 
@@ -50,17 +51,15 @@ def one_service(
         catches: error code of a boundary event that leads to `End_Caught`.
         properties: `camunda:property` values of the task.
         condition: expression of the flow behind the task, evaluated while it is completed.
+        inputs: `camunda:inputParameter` elements of the task.
     """
     extension = "".join(
         f"<camunda:property name={quoteattr(name)} value={quoteattr(value)}/>"
         for name, value in (properties or {}).items()
     )
-    extensions = (
-        f"<bpmn:extensionElements><camunda:properties>{extension}</camunda:properties>"
-        "</bpmn:extensionElements>"
-        if extension
-        else ""
-    )
+    parts = f"<camunda:properties>{extension}</camunda:properties>" if extension else ""
+    parts += f"<camunda:inputOutput>{inputs}</camunda:inputOutput>" if inputs else ""
+    extensions = f"<bpmn:extensionElements>{parts}</bpmn:extensionElements>" if parts else ""
     elements = f"""
     <bpmn:startEvent id="Start"/>
     <bpmn:sequenceFlow id="Flow_1" sourceRef="Start" targetRef="Service_Do"/>
