@@ -13,7 +13,16 @@ from rich.table import Table
 
 from bureau.bootstrap import Services
 from bureau.cli.checks.java import find_jdk
-from bureau.cli.doctor import calendar, database, engine, machine, posts, procedures, processes
+from bureau.cli.doctor import (
+    calendar,
+    database,
+    engine,
+    machine,
+    papers,
+    posts,
+    procedures,
+    processes,
+)
 from bureau.cli.doctor import settings as settings_checks
 from bureau.cli.embedded import EmbeddedSettings, load_embedded
 from bureau.cli.finding import Finding, State, red, show_findings, worst
@@ -70,6 +79,7 @@ def examine_running(settings: EmbeddedSettings) -> Iterator[Finding]:
     accounts = engine.check_accounts(settings)
     yield schema
     yield from accounts
+    yield from papers.check_papers(settings)
     workspace = open_workspace()
     yield from procedures.check_topics(workspace, topics())
     with open_services(settings) as services:
