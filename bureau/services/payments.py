@@ -12,8 +12,8 @@ import uuid
 from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
-from typing import Final
 
+from bureau.domain.agenda import Meeting, Verdict
 from bureau.domain.cases import Case
 from bureau.domain.clock import Clock
 from bureau.domain.json_value import JsonObject
@@ -33,16 +33,12 @@ from bureau.services.payment_sheet import payment_sheet
 from bureau.services.payment_terms import FormPlace, PaymentOut, PaymentRefused, PaymentWish
 from bureau.services.ports.files import FileStore
 from bureau.services.ports.payment_rules import PaymentRules
-from bureau.services.ports.store.ledgers import RowQuery
 from bureau.services.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
 from bureau.services.ports.workbooks import Workbooks
 from bureau.services.records import CaseEvent
 from bureau.services.records.payments import Payment
 from bureau.services.submitted_forms import Submitted, SubmittedForms
 from bureau.timezone import TIME_ZONE
-
-#: Results of a meeting that let a payment go on.
-_PASSED: Final = frozenset(("passed", "revised"))
 
 
 class Payments:
@@ -168,7 +164,7 @@ class Payments:
             if needs_meeting(rule, payment.amount) and not _decided(uow, case_id):
                 raise PaymentRefused(
                     f"支出超过 {grouped(rule.meeting_over or Decimal(0))} 元，"
-                    "议题台账里还没有局党组会通过的记录"
+                    "还没有局党组会通过本件议题的记录"
                 )
             moved = self._moved(
                 uow, payment, PaymentState.APPROVED, approved_at=said.at, approved_by=said.user_id
@@ -354,6 +350,8 @@ def _amount(entered: Submitted, place: FormPlace, unit: Unit) -> Decimal:
 
 
 def _decided(uow: UnitOfWork, case_id: str) -> bool:
-    """Whether 局党组会 has passed a topic of this case; the 议题台账 says so."""
-    query = RowQuery(ledger="agenda", state=None, case_id=case_id, equals={"meeting": "party"})
-    return any(row.data.get("decision") in _PASSED for row in uow.ledgers.find(query))
+    """Whether 局党组会 has passed a matter (议题) of this case."""
+    return any(
+        item.meeting is Meeting.PARTY_GROUP and item.verdict is Verdict.APPROVED
+        for item in uow.agenda.of_case(case_id)
+    )

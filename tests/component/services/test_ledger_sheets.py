@@ -127,7 +127,7 @@ def test_the_same_file_adds_its_rows_once(desk: Desk) -> None:
 
 
 def test_another_ledgers_workbook_is_refused(desk: Desk, tmp_path: Path) -> None:
-    other = desk.sheets.export("agenda", ())
+    other = desk.sheets.export("enterprises", ())
     with pytest.raises(InvalidData, match="这不是"):
         desk.take_in(other)
     for content in (b"", b"PK\x03\x04 broken", b"\xd0\xcf\x11\xe0 old xls"):

@@ -11,21 +11,21 @@ from threading import Barrier
 
 import pytest
 
+from bureau.domain.agenda import Meeting, Verdict
 from bureau.domain.cases import Case
 from bureau.domain.clock import FixedClock
 from bureau.domain.json_value import JsonValue
 from bureau.domain.payments import PaymentState
 from bureau.errors import InvalidData, Permanent
 from bureau.gateways.files import LocalFileStore
-from bureau.gateways.ledger_files import LedgerFiles
 from bureau.gateways.payment_rules import PaymentRuleFile
 from bureau.gateways.workbooks import XlsxWorkbooks
 from bureau.persistence.unit_of_work import SqlUnitOfWorkFactory
 from bureau.services.effects import EffectLedger
-from bureau.services.ledgers import Ledgers
 from bureau.services.payment_terms import FormPlace, PaymentRefused, PaymentWish
 from bureau.services.payments import Payments
 from bureau.services.ports.engine import FormFieldFact, UserTaskFact
+from bureau.services.records import AgendaItem
 from bureau.services.submitted_forms import SubmittedForms
 from tests.component.services.doubles import EngineDouble
 
@@ -207,18 +207,22 @@ def test_over_the_limit_the_party_meeting_must_have_passed_it(
     submit("User_Approve", decision="agree")
     with pytest.raises(PaymentRefused, match="局党组会"):
         payments.approve("k2", case.id, "subsidy", decision, "agree")
-    ledgers = Ledgers(uow, LedgerFiles(Path(__file__).parents[3] / "bpmn" / "ledgers"), clock)
-    topic = {
-        "meeting": "party",
-        "topic": "活动支出",
-        "proposer": "国内贸易科",
-        "queuedOn": "2026-03-05",
-        "decision": "queued",
-    }
-    row = ledgers.append("agenda", topic, case.id, "t1")
+    item = AgendaItem(
+        key="a1",
+        case_id=case.id,
+        instance_id="i1",
+        meeting=Meeting.PARTY_GROUP,
+        title="活动支出",
+        queued_at=clock.now(),
+    )
+    with uow() as opened:
+        opened.agenda.add(item)
+        opened.commit()
     with pytest.raises(PaymentRefused, match="局党组会"):
         payments.approve("k3", case.id, "subsidy", decision, "agree")
-    ledgers.update(row, {"decision": "passed"}, 1, "纪要")
+    with uow() as opened:
+        opened.agenda.save(replace(item, verdict=Verdict.APPROVED))
+        opened.commit()
     approved = payments.approve("k4", case.id, "subsidy", decision, "agree")
     assert approved.state is PaymentState.APPROVED
 
