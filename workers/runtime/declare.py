@@ -39,6 +39,11 @@ class Handler(Generic[In, Out]):
     lock: timedelta | None
     limit: int | None
 
+    @property
+    def wanted(self) -> tuple[str, ...] | None:
+        """Variables that a task of this topic brings along; None: all that it can see."""
+        return None if self.input.is_open() else self.input.names()
+
     def __call__(self, inp: In, ctx: Context) -> Out:
         """Run the function itself, as its own unit tests do."""
         return self.function(inp, ctx)

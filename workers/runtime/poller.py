@@ -61,7 +61,7 @@ class Poller(threading.Thread):
         self._requests = {
             handler.topic: TopicRequest(
                 handler.topic,
-                None if handler.input.is_open() else handler.input.names(),
+                handler.wanted,
                 timedelta(seconds=board.lock_seconds(handler.topic)),
             )
             for handler in registry

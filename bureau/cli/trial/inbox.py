@@ -36,7 +36,7 @@ class Inbox:
         self._mutex = threading.Lock()
         self._waiting: dict[str, LockedTask] = {}
         self._topics: Sequence[TopicRequest] = [
-            TopicRequest(handler.topic, handler.input.names(), _LOCK) for handler in HANDLERS
+            TopicRequest(handler.topic, handler.wanted, _LOCK) for handler in HANDLERS
         ]
 
     def take(self, instances: Collection[str], element: str) -> LockedTask | None:

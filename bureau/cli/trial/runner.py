@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import io
 import json
 import uuid
-import wave
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import singledispatchmethod
@@ -13,6 +11,7 @@ from typing import Any
 
 from bureau.cli.trial.case import Case
 from bureau.cli.trial.checks import check_end, record_of
+from bureau.cli.trial.sample_files import sample_file
 from bureau.cli.trial.subject import Subject
 from bureau.cli.trial.world import World
 from bureau.errors import BureauError
@@ -169,7 +168,9 @@ class ScenarioRunner:
         group = sorted(self._world.hand.groups(tasks[0].id))[0]
         clerk = self._world.clerk_of(group)
         identity = ClerkIdentity(user_id=clerk.id, name=clerk.name, groups=clerk.groups)
-        upload = Upload(name=step.paper, kind=step.kind, declared="", chunks=[_sound()])
+        upload = Upload(
+            name=step.paper, kind=step.kind, declared="", chunks=[sample_file(step.paper)]
+        )
         record = record_of(self._world, case)
         self._world.services.papers.add_to_case(record.id, identity, upload)
 
@@ -198,14 +199,3 @@ def _short(step: object) -> str:
     """A step by its first word, such as "task User_Receive"."""
     name = type(step).__name__.lower()
     return f"{name} {getattr(step, name, '')}"
-
-
-def _sound() -> bytes:
-    """A tenth of a second of silence."""
-    file = io.BytesIO()
-    with wave.open(file, "wb") as sound:
-        sound.setnchannels(1)
-        sound.setsampwidth(2)
-        sound.setframerate(8000)
-        sound.writeframes(bytes(1600))
-    return file.getvalue()

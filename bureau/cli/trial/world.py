@@ -159,6 +159,8 @@ class Lane:
             hotline_url=hotline.url,
             hotline_secret=SecretStr(self._secret),
             hotline_timeout=timedelta(seconds=10),
+            # Lanes share the machine with each other: a first paper waits for its libraries.
+            paper_timeout=timedelta(minutes=2),
         )
 
 

@@ -3,21 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
-from typing import Any, Final
+from typing import Any
 
 from bureau.modelling.scenarios.fault import Unexpected
 from bureau.modelling.scenarios.feel import holds
-
-#: What a component holds before anybody touches it.
-_EMPTY: Final[dict[str, object]] = {
-    "textfield": "",
-    "textarea": "",
-    "select": None,
-    "radio": None,
-    "datetime": None,
-    "checkbox": False,
-}
+from bureau.modelling.scenarios.fields import EMPTY, choices, faults_of
 
 
 class FormRefused(Unexpected):
@@ -39,17 +29,21 @@ def fill_in(
 
     Raises:
         FormRefused: an answer to no field, or to a hidden or disabled one; a missing answer; a
-            text too long, a choice that is not offered, a date that is none.
+            text too long, a choice that is not offered, a date that is none, a number out of
+            its range.
     """
-    components = [one for one in form["components"] if "key" in one]
-    asked = {one["key"]: one for one in components if not one.get("disabled")}
+    asked = {
+        name: one
+        for one in form["components"]
+        if (name := one.get("key") or one.get("path")) and not one.get("disabled")
+    }
     values = {key: _initial(one, known.get(key)) for key, one in asked.items()}
     values |= {key: value for key, value in answers.items() if key in asked}
     everything = {**known, **values}
     visible = {key: one for key, one in asked.items() if not _hidden(one, everything)}
     faults = [f"{key}: no visible field asks for it" for key in answers if key not in visible]
     for key, one in visible.items():
-        faults += [f"{key}: {fault}" for fault in _faults(one, values[key])]
+        faults += [f"{key}: {fault}" for fault in faults_of(one, values[key])]
     if faults:
         raise FormRefused(f"{form['id']}: " + "; ".join(faults))
     return {key: values[key] for key in visible}
@@ -59,8 +53,8 @@ def _initial(component: Mapping[str, Any], value: object) -> object:
     """A prefilled value, unless the component could not show it."""
     kind = component["type"]
     if value is None:
-        return component.get("defaultValue", _EMPTY[kind])
-    if kind in ("select", "radio") and value not in _choices(component):
+        return component.get("defaultValue", EMPTY[kind])
+    if kind in ("select", "radio") and value not in choices(component):
         return None
     return value
 
@@ -68,34 +62,3 @@ def _initial(component: Mapping[str, Any], value: object) -> object:
 def _hidden(component: Mapping[str, Any], values: Mapping[str, object]) -> bool:
     condition = component.get("conditional", {}).get("hide")
     return bool(condition) and holds(condition, values)
-
-
-def _faults(component: Mapping[str, Any], value: object) -> list[str]:
-    validate = component.get("validate", {})
-    if value in (None, "", False):
-        return ["required"] if validate.get("required") else []
-    kind = component["type"]
-    if kind == "checkbox":
-        return [] if value is True else ["neither true nor false"]
-    if not isinstance(value, str):
-        return ["not a text"]
-    if kind in ("select", "radio"):
-        return [] if value in _choices(component) else [f"{value!r} is not offered"]
-    if kind == "datetime":
-        return _date_faults(component["subtype"], value)
-    return ["too long"] if len(value) > validate["maxLength"] else []
-
-
-def _date_faults(subtype: str, value: str) -> list[str]:
-    try:
-        if subtype == "date":
-            date.fromisoformat(value)
-        elif datetime.fromisoformat(value).tzinfo is None:
-            return ["a time without offset"]
-    except ValueError:
-        return [f"{value!r} is no {subtype}"]
-    return []
-
-
-def _choices(component: Mapping[str, Any]) -> set[object]:
-    return {one["value"] for one in component["values"]}
