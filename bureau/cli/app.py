@@ -31,6 +31,7 @@ from bureau.cli.commands import (
     run,
     schedule,
     trials,
+    versions,
 )
 from bureau.cli.console import make_console, show_problem
 from bureau.cli.embedded import use_env_file
@@ -72,6 +73,8 @@ app.add_typer(meeting.app, name="meeting")
 app.add_typer(modelling.app)
 app.command()(trials.scenarios)
 app.command()(trials.coverage)
+app.command()(versions.diff)
+app.add_typer(versions.app, name="move")
 app.command()(prepare.prerequisites)
 app.command()(prepare.assemble)
 

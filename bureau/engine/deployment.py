@@ -17,6 +17,8 @@ from bureau.errors import Permanent
 
 #: Source of every deployment of ours; the engine looks for duplicates within one source.
 SOURCE: Final = "bureau"
+#: Beside the files of a bundle: the revision of the sources it was made from. Not part of its content.
+REVISION: Final = "source-revision.txt"
 
 
 class VersionTaken(Permanent):
@@ -56,8 +58,12 @@ class Deployments:
     def __init__(self, session: EngineSession) -> None:
         self._session = session
 
-    def deploy(self, bundle: Bundle) -> Deployed:
+    def deploy(self, bundle: Bundle, revision: str = "") -> Deployed:
         """Deploy a bundle, unless exactly this is deployed under its tag.
+
+        Args:
+            bundle: what.
+            revision: of the sources, kept beside the bundle; "" when it is not known.
 
         Raises:
             VersionTaken: its tag is used by another content; raise the tag.
@@ -73,6 +79,7 @@ class Deployments:
                     "(this version tag is deployed with other content)"
                 )
             return _deployed(bundle, there, fresh=False)
+        files = {**bundle.files, **({REVISION: revision.encode()} if revision else {})}
         answer = self._session.request(
             "POST",
             self._session.at("deployment", "create"),
@@ -83,7 +90,7 @@ class Deployments:
                 "enable-duplicate-filtering": "true",
                 "deploy-changed-only": "false",
             },
-            files={name: (name, content) for name, content in bundle.files.items()},
+            files={name: (name, content) for name, content in files.items()},
         ).json()
         definitions: dict[str, Any] = answer.get("deployedProcessDefinitions") or {}
         for definition in definitions.values():
@@ -99,6 +106,15 @@ class Deployments:
         """Newest version tag of every process that is deployed."""
         found = self._session.get_json("process-definition", params={"latestVersion": "true"})
         return {each["key"]: each["versionTag"] or "" for each in found}
+
+    def revision(self, deployment_id: str) -> str:
+        """Revision of the sources that a deployment was made from, "" when it is not known."""
+        listed = self._session.get_json("deployment", deployment_id, "resources")
+        for each in listed:
+            if each["name"] == REVISION:
+                url = self._session.at("deployment", deployment_id, "resources", each["id"], "data")
+                return self._session.request("GET", url, headers={"Accept": "*/*"}).text.strip()
+        return ""
 
     def install(self, name: str, files: Mapping[str, bytes], process_id: str) -> str:
         """Deploy files as they are under a name of their own, and give the definition: for trials.
@@ -156,7 +172,8 @@ class Deployments:
 
 
 def _differences(ours: Mapping[str, bytes], theirs: Mapping[str, bytes]) -> list[str]:
-    return sorted(name for name in {*ours, *theirs} if ours.get(name) != theirs.get(name))
+    names = {*ours, *theirs} - {REVISION}
+    return sorted(name for name in names if ours.get(name) != theirs.get(name))
 
 
 def _deployed(bundle: Bundle, definition: Mapping[str, Any], *, fresh: bool) -> Deployed:

@@ -5,12 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
+from bureau.cli.commands.fill import show_versions
+from bureau.cli.doctor.procedures import check_open_versions
+from bureau.cli.finding import State
 from bureau.engine.bundle import Bundle, BundleIncomplete, bundle_of
 from bureau.engine.deployment import Deployments, VersionTaken
 from bureau.engine.session import EngineSession
 from bureau.errors import EngineRefused
-from tests.support.processes import diagram
+from bureau.modelling.workspace.topics import Topic
+from tests.support.processes import deploy, diagram, one_service
 
 FORM = '{"type": "default", "id": "%s", "schemaVersion": 16, "components": []}'
 
@@ -132,6 +137,42 @@ def test_deploy_once_then_the_same_then_another_version(
     assert source == "bureau"
     form = admin.get_json("process-definition", first.definition_id, "deployed-start-form")
     assert form["id"] == "D_Start"
+
+
+def test_the_source_revision_is_kept_and_is_no_content(
+    project: Path, admin: EngineSession
+) -> None:
+    deployments = Deployments(admin)
+    bundle = collected(project, written(project, "d_revision"))
+
+    first = deployments.deploy(bundle, "0123456789ab")
+    again = deployments.deploy(bundle, "ba9876543210+")
+
+    assert deployments.revision(first.deployment_id) == "0123456789ab"
+    assert not again.fresh
+    unknown = deployments.deploy(collected(project, written(project, "d_revision", tag="1.1.0")))
+    assert deployments.revision(unknown.deployment_id) == ""
+
+
+def test_versions_are_listed_and_the_doctor_names_those_that_nobody_serves(
+    admin: EngineSession,
+) -> None:
+    deploy(admin, "d_unserved", one_service("d_unserved", "d-gone"))
+    admin.post_json("process-definition", "key", "d_unserved", "start", body={})
+
+    console = Console(record=True, width=160)
+    show_versions(console, admin)
+    listed = next(line for line in console.export_text().splitlines() if "d_unserved" in line)
+    assert listed.split()[1] == "1.0.0"
+    assert listed.split()[-1] == "1"
+
+    findings = check_open_versions(admin, {})
+    mine = next(one for one in findings if one.name == "d_unserved 1.0.0")
+    assert mine.state is State.RED
+    assert "1 件在办" in mine.detail
+    assert "d-gone" in mine.detail
+    served = {"d-gone": Topic("d-gone")}
+    assert "d_unserved 1.0.0" not in {o.name for o in check_open_versions(admin, served)}
 
 
 @pytest.mark.parametrize("what", ["diagram", "form", "table"])

@@ -114,6 +114,9 @@ def _examine_engine(
         yield from _attempt(posts.AREA, people)
         if database_stands:
             yield from _attempt(procedures.AREA, deployments)
+        yield from _attempt(
+            procedures.OPEN, lambda: procedures.check_open_versions(admin, topics())
+        )
 
 
 def _attempt(area: str, check: Callable[[], list[Finding]]) -> list[Finding]:

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import typer
+from rich.console import Console
+from rich.table import Table
 
 from bureau.cli.console import done
 from bureau.cli.embedded import load_embedded
 from bureau.cli.session import session_of
 from bureau.cli.steps import migrate as migration
 from bureau.cli.steps.deploy import deploy_all
+from bureau.cli.steps.engine import administrator
 from bureau.cli.steps.seed import seed_all
 from bureau.cli.summary import show_seeded
+from bureau.engine.deployment import Deployments
+from bureau.engine.migration import Migrations
+from bureau.engine.session import EngineSession
 from bureau.settings import load_settings
 
 
@@ -37,7 +45,27 @@ def seed(ctx: typer.Context) -> None:
         done(session.console, f"演示单位的接口密钥在 {settings.state_dir / 'hotline.key'}")
 
 
-def deploy(ctx: typer.Context) -> None:
+def deploy(
+    ctx: typer.Context,
+    listed: Annotated[
+        bool, typer.Option("--list", help="只列出已部署的版本、来源和在办件数。 List versions.")
+    ] = False,
+) -> None:
     """部署有变化的流程；同一版本号下内容有变则拒绝。 Deploy changed procedures."""
+    if listed:
+        with administrator(load_embedded()) as engine:
+            show_versions(session_of(ctx).console, engine)
+        return
     outcome = deploy_all(session_of(ctx), load_settings())
     raise typer.Exit(1 if outcome.refused else 0)
+
+
+def show_versions(console: Console, engine: EngineSession) -> None:
+    """Every deployed version: tag, when, from which revision of the sources, open cases."""
+    table = Table("流程", "版本号", "部署时间", "来源版本", "在办", box=None)
+    migrations, deployments = Migrations(engine), Deployments(engine)
+    for one in migrations.definitions():
+        revision = deployments.revision(one.deployment) or "—"
+        running = str(migrations.count(one.id))
+        table.add_row(one.key, one.tag or "—", one.deployed_at[:19], revision, running)
+    console.print(table)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from bureau.cli.finding import Finding, green, red, yellow
 from bureau.cli.problem import CannotGoOn
 from bureau.cli.steps.procedures import diagram_of
 from bureau.engine.bundle import BundleIncomplete, bundle_of
 from bureau.engine.deployment import Deployments
+from bureau.engine.migration import Migrations
 from bureau.engine.session import EngineSession
+from bureau.modelling.bpmn import read_model_bytes
 from bureau.modelling.bpmn.nodes import ServiceTask
 from bureau.modelling.errors import UnreadableFile
 from bureau.modelling.workspace import TopicCatalogue, Workspace
@@ -16,6 +20,7 @@ from bureau.settings import Settings
 
 AREA = "流程"
 TOPICS = "系统步骤"
+OPEN = "在办版本"
 
 
 def check_topics(workspace: Workspace, served: TopicCatalogue) -> list[Finding]:
@@ -77,3 +82,22 @@ def check_deployments(
         for process in sorted(set(tags) - present)
     ]
     return findings
+
+
+def check_open_versions(session: EngineSession, served: TopicCatalogue) -> list[Finding]:
+    """The workers serve every step of every deployed version that cases still run on."""
+    engine = Migrations(session)
+    findings, versions = [], 0
+    for one in engine.definitions():
+        running = engine.count(one.id)
+        if not running:
+            continue
+        versions += 1
+        model = read_model_bytes(engine.xml(one.id), Path(f"{one.key}.bpmn"))
+        wanted = {n.topic for n in model.nodes.values() if isinstance(n, ServiceTask) and n.topic}
+        missing = sorted(wanted - set(served))
+        if missing:
+            detail = f"{running} 件在办，没有处理程序的主题：{'、'.join(missing)}"
+            remedy = "恢复处理程序，或把在办件移到新版本（bureau move）"
+            findings.append(red(OPEN, f"{one.key} {one.tag}", detail, remedy))
+    return findings or [green(OPEN, "处理程序", f"在办的 {versions} 个版本均有处理程序")]

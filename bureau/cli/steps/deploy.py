@@ -9,6 +9,7 @@ from pathlib import Path
 from bureau.cli.console import done, note
 from bureau.cli.modelling import open_workspace
 from bureau.cli.problem import CannotGoOn
+from bureau.cli.revision import source_revision
 from bureau.cli.services import open_services
 from bureau.cli.session import Session
 from bureau.cli.steps.engine import administrator
@@ -86,6 +87,7 @@ def deploy_bundles(workspace: Workspace, settings: Settings) -> Outcome:
     deployed: list[Deployed] = []
     refused: list[Refused] = []
     faults = faults_by_file(workspace)
+    revision = source_revision(workspace.root)
     shared_first = sorted(workspace.diagrams, key=lambda path: (path.parent.name != SHARED, path))
     with administrator(settings) as engine, open_services(settings) as services:
         deployments, identity = Deployments(engine), Identity(engine)
@@ -102,7 +104,7 @@ def deploy_bundles(workspace: Workspace, settings: Settings) -> Outcome:
                     unknown = f"没有时限规则 {procedure.due_rule}（属性 dueRule）"
                     refused.append(Refused(path, (unknown,)))
                     continue
-                deployed.append(deployments.deploy(bundle))
+                deployed.append(deployments.deploy(bundle, revision))
             except (CannotGoOn, EngineRefused, Permanent, UnreadableFile) as error:
                 refused.append(Refused(path, (str(error),)))
                 continue

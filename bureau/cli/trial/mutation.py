@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from lxml import etree
+from rich.console import Console
 
 from bureau.cli.modelling import open_workspace
 from bureau.cli.session import Session
@@ -24,6 +26,8 @@ from bureau.modelling.workspace import Workspace
 
 #: Who notices a diagram that cannot be deployed.
 ENGINE = "引擎拒绝部署"
+#: After how many mutants a line says how far it is.
+SAY_EVERY = 25
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +69,8 @@ def _try_one(session: Session, running: Trial, file: ScenarioFile, gate: float) 
     if faulty:
         console.print(f"✘ {file.process}：先改好不符的场景：{'、'.join(faulty)}", markup=False)
         return False
-    verdicts = verdicts_of(running, file, workspace, {k: v or {} for k, v in visited.items()})
+    entered = {name: seen or {} for name, seen in visited.items()}
+    verdicts = verdicts_of(running, file, workspace, entered, partial(_tell, console))
     survivors = [one for one in verdicts if not one.noticed]
     open_ = [one for one in survivors if one.mutant.id not in file.equivalent]
     stale = sorted(set(file.equivalent) - {one.mutant.id for one in survivors})
@@ -104,6 +109,7 @@ def verdicts_of(
     file: ScenarioFile,
     workspace: Workspace,
     visited: Mapping[str, Mapping[str, int]],
+    tell: Callable[[int, int], None],
 ) -> list[Verdict]:
     """Try every mutant on the scenarios that come by the place, those that get there soonest first.
 
@@ -112,6 +118,7 @@ def verdicts_of(
         file: the scenarios.
         workspace: of the right diagram.
         visited: of each scenario, how early it enters which element.
+        tell: told how many of how many are done.
     """
     path = workspace.process_file(file.process)
     assert path is not None, "the right diagram ran a moment ago"
@@ -129,8 +136,16 @@ def verdicts_of(
         )
         return _judge(running, right, mutant, number, [file.scenarios[at] for _, at in order])
 
-    found = {one.mutant.id: one for one in running.pool.each(enumerate(mutants, 1), judge)}
+    found: dict[str, Verdict] = {}
+    for one in running.pool.each(enumerate(mutants, 1), judge):
+        found[one.mutant.id] = one
+        tell(len(found), len(mutants))
     return [found[one.id] for one in mutants]
+
+
+def _tell(console: Console, done: int, all_of_them: int) -> None:
+    if done % SAY_EVERY == 0:
+        console.print(f"    … {done}/{all_of_them}", markup=False)
 
 
 def _judge(

@@ -10,12 +10,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from bureau.engine.bundle import Bundle
 from bureau.engine.deployment import Deployments
 from bureau.engine.migration import Definition, Migrations, Plan, Token
 from bureau.engine.session import EngineSession
 from bureau.errors import EngineError
+from bureau.modelling.bpmn import read_model_bytes
+from bureau.modelling.bpmn.nodes import CallActivity
 
 #: A stand-in under which the new version is deployed beside the old ones on the trial engine.
 _NEW = "rehearsal"
@@ -94,6 +97,8 @@ def rehearse(
     for source in sources:
         files = Deployments(live).resources(source.deployment)
         copies[source.id] = deployments.install(f"version-{source.version}", files, source.key)
+    diagrams = [content for name, content in bundle.files.items() if name.endswith(".bpmn")]
+    _install_called(live, trial, [*diagrams, *(there.xml(one.id) for one in sources)])
     target = deployments.install(_NEW, bundle.files, bundle.process_id)
     places: list[Place] = []
     refused: dict[str, tuple[str, ...]] = {}
@@ -102,6 +107,20 @@ def rehearse(
         refused |= faults
         places += _places(there, here, source, plan)
     return Rehearsal(bundle.process_id, tuple(places), refused)
+
+
+def _install_called(live: EngineSession, trial: EngineSession, diagrams: list[bytes]) -> None:
+    """Every deployed version of what these diagrams call: a copy may stand in a call activity."""
+    there, todo, seen = Migrations(live), list(diagrams), set[str]()
+    while todo:
+        model = read_model_bytes(todo.pop(), Path("called.bpmn"))
+        called = {n.called for n in model.nodes.values() if isinstance(n, CallActivity)}
+        for key in called - seen:
+            seen.add(key)
+            for one in there.definitions(key):
+                files = Deployments(live).resources(one.deployment)
+                Deployments(trial).install(f"called-{key}-{one.version}", files, key)
+                todo.append(there.xml(one.id))
 
 
 def sound_plan(
