@@ -53,6 +53,7 @@ from bureau.services.payments import Payments
 from bureau.services.ports.calendar import CalendarSource
 from bureau.services.ports.engine import ProcessEngine
 from bureau.services.ports.files import FileStore
+from bureau.services.ports.paper_templates import PaperRenderer
 from bureau.services.ports.unit_of_work import UnitOfWorkFactory
 from bureau.services.readiness import Readiness
 from bureau.services.register import CaseRegister
@@ -120,12 +121,15 @@ class Services:
         self.database.close()
 
 
-def build(settings: Settings, clock: Clock | None = None) -> Services:
+def build(
+    settings: Settings, clock: Clock | None = None, renderer: PaperRenderer | None = None
+) -> Services:
     """Build the services of one process; connects to nothing yet.
 
     Args:
         settings: from `load_settings`.
         clock: the one clock; the machine's when none is given.
+        renderer: makes papers; one of their own, with a process of its own, when none is given.
 
     Raises:
         ValueError: a setting makes no sense.
@@ -148,7 +152,7 @@ def build(settings: Settings, clock: Clock | None = None) -> Services:
     papers = build_papers(core)
     schedules = build_schedules(core)
     counterparts = build_counterparts(core)
-    writing = build_writing(core)
+    writing = build_writing(core, renderer)
     interface = build_interface(settings, uow, now, owner=core.owner)
     sessions = CamundaClerkSessions(settings.engine_web_url, core.engine_session)
     return Services(

@@ -28,11 +28,16 @@ class WritingServices:
     renderer: PaperRenderer
 
 
-def build_writing(core: Core) -> WritingServices:
-    """Build them; the process that fills templates starts with the first paper."""
+def build_writing(core: Core, given: PaperRenderer | None = None) -> WritingServices:
+    """Build them; the process that fills templates starts with the first paper.
+
+    Args:
+        core: what they stand on.
+        given: a renderer that is shared with others.
+    """
     settings = core.settings
     templates = TemplateFolder(settings.papers_dir)
-    renderer = renderer_of(settings)
+    renderer = given or renderer_of(settings)
     return WritingServices(
         papers=PaperWriter(
             core.uow,

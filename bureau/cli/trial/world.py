@@ -23,6 +23,7 @@ from sqlalchemy import insert
 
 from bureau import bootstrap
 from bureau.bootstrap import Services
+from bureau.bootstrap.writing import renderer_of
 from bureau.cli.steps.demo import BODY_CODE, BODY_NAME, BODY_SCOPES, Person, read_people
 from bureau.cli.trial.engine import ADMIN, TrialEngine
 from bureau.cli.trial.hotline import HotlineSimulator
@@ -35,6 +36,7 @@ from bureau.persistence import migrate
 from bureau.persistence.database import Database
 from bureau.persistence.tables import NumberRegisterTable
 from bureau.services.access import Caller
+from bureau.services.ports.paper_templates import PaperRenderer
 from bureau.services.records import Procedure
 from bureau.settings import Settings
 
@@ -100,6 +102,7 @@ class Lane:
         self._secret = secrets.token_hex(16)
         self._hotline: HotlineSimulator | None = None
         self._people = read_people()
+        self._renderer: PaperRenderer | None = None
 
     def __enter__(self) -> Self:
         self._folder.mkdir(parents=True, exist_ok=True)
@@ -111,6 +114,8 @@ class Lane:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        if self._renderer is not None:
+            self._renderer.close()
         shutil.rmtree(self._folder, ignore_errors=True)
 
     @contextmanager
@@ -126,7 +131,8 @@ class Lane:
         clock = FixedClock(at)
         hotline = HotlineSimulator(self._secret, folder / "hotline.json", clock=clock)
         hotline.start()
-        services = bootstrap.build(self._settings(folder, hotline), clock)
+        settings = self._settings(folder, hotline)
+        services = bootstrap.build(settings, clock, self._lent(settings))
         try:
             _number_apart(services.database, at.year)
             with services.uow() as uow:
@@ -149,6 +155,12 @@ class Lane:
             hotline.stop()
             shutil.rmtree(folder, ignore_errors=True)
 
+    def _lent(self, settings: Settings) -> PaperRenderer:
+        """The lane's renderer: its process takes seconds to start, so it outlives the worlds."""
+        if self._renderer is None:
+            self._renderer = renderer_of(settings)
+        return _Lent(self._renderer)
+
     def _settings(self, folder: Path, hotline: HotlineSimulator) -> Settings:
         return Settings(
             state_dir=folder,
@@ -162,6 +174,17 @@ class Lane:
             # Lanes share the machine with each other: a first paper waits for its libraries.
             paper_timeout=timedelta(minutes=2),
         )
+
+
+class _Lent:
+    """A renderer that whoever borrowed it does not close."""
+
+    def __init__(self, renderer: PaperRenderer) -> None:
+        self.ready = renderer.ready
+        self.render = renderer.render
+
+    def close(self) -> None:
+        """Leave it open for the next world."""
 
 
 def database_template(folder: Path) -> Path:
