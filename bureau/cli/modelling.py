@@ -1,7 +1,8 @@
-"""`bureau lint|layout|render|trace`: the modelling kit; options in, files and text out."""
+"""`bureau lint|layout|render|trace` and more: the modelling kit; options in, files out."""
 
 from __future__ import annotations
 
+import inspect
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -13,6 +14,12 @@ from bureau.cli.console import make_console
 from bureau.cli.home import project_root
 from bureau.cli.problem import CannotGoOn
 from bureau.modelling.clauses import ClauseRegister
+from bureau.modelling.element_templates import (
+    PLACE,
+    element_templates,
+    read_templates,
+    to_text,
+)
 from bureau.modelling.layout import lay_out, needs_layout, with_diagram
 from bureau.modelling.lint import Report, lint_files
 from bureau.modelling.lint.repair import repair_file
@@ -51,6 +58,7 @@ def topics() -> TopicCatalogue:
             handler.input.model_json_schema(by_alias=True),
             handler.output.model_json_schema(by_alias=True, mode="serialization"),
             tuple(error.code for error in handler.throws),
+            (inspect.getdoc(inspect.getmodule(handler.function)) or "").partition("\n")[0],
         )
         for handler in HANDLERS
     }
@@ -171,6 +179,23 @@ def trace(
         html.write_text(to_html(shown), encoding="utf-8")
     if not all(one.complete for one in shown):
         raise typer.Exit(1)
+
+
+@app.command()
+def templates(
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", help="放模板的文件夹；不写则更新项目里的。 Folder."),
+    ] = None,
+) -> None:
+    """生成 Camunda Modeler 的元素模板。 Element templates of all topics, for Modeler."""
+    root = project_root()
+    path = root / PLACE if output is None else output / PLACE.name
+    # Versions are counted in the project's own copy, wherever the result is written.
+    text = to_text(element_templates(topics(), read_templates(root / PLACE)))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    make_console().print(f"已写入 {path}")
 
 
 def _repaired(report: Report, workspace: Workspace, console: Console | None) -> Report:

@@ -23,6 +23,7 @@ class TopicField:
         nullable: whether the value may be null.
         values: the only values it can take, empty when open.
         title: Chinese description, "" when none.
+        default: of an optional input, what the handler takes when it is not given; None: nothing.
     """
 
     name: str
@@ -31,6 +32,7 @@ class TopicField:
     nullable: bool = False
     values: tuple[str, ...] = ()
     title: str = ""
+    default: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,7 @@ class Topic:
         outputs: variables it gives back.
         errors: BPMN error codes it may throw.
         open: it takes further inputs, which something else declares.
+        summary: what it does, in Chinese: ``name：explanation``.
     """
 
     name: str
@@ -50,13 +53,14 @@ class Topic:
     outputs: tuple[TopicField, ...] = ()
     errors: tuple[str, ...] = ()
     open: bool = False
+    summary: str = ""
 
 
 TopicCatalogue = Mapping[str, Topic]
 
 
 def topic_from_schemas(
-    name: str, inputs: Schema, outputs: Schema, errors: Sequence[str] = ()
+    name: str, inputs: Schema, outputs: Schema, errors: Sequence[str] = (), summary: str = ""
 ) -> Topic:
     """Build a topic from the JSON schemas (by alias) of its handler's two models."""
     return Topic(
@@ -65,6 +69,7 @@ def topic_from_schemas(
         outputs=_fields(outputs),
         errors=tuple(errors),
         open=inputs.get("additionalProperties") is True,
+        summary=summary,
     )
 
 
@@ -98,7 +103,15 @@ def _field(name: str, schema: object, required: bool, known: Mapping[str, object
         nullable=nullable,
         values=tuple(str(one) for one in values) if isinstance(values, list) else (),
         title=str(schema.get("title", "")),
+        default=_literal(schema.get("default")),
     )
+
+
+def _literal(value: object) -> str | None:
+    """Return a default as a diagram writes it; None where nothing is meant."""
+    if value is None:
+        return None
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _resolve(part: object, known: Mapping[str, object]) -> Mapping[str, object]:
