@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Final
 
 from api.panel.schemas import (
     EntryOut,
@@ -17,7 +16,6 @@ from api.panel.schemas import (
     PaperOut,
     RelatedOut,
 )
-from bureau.domain.cases import CaseSource
 from bureau.domain.due_text import due_text
 from bureau.domain.json_value import JsonObject, JsonValue
 from bureau.domain.media import ACCEPTED
@@ -29,13 +27,6 @@ from bureau.services.panel import PanelCase
 from bureau.services.records import Opinion, Paper
 from bureau.services.submission_receipt import basis_text
 from bureau.timezone import TIME_ZONE
-
-_SOURCES: Final = {
-    CaseSource.API: "系统对接",
-    CaseSource.TASKLIST: "窗口登记",
-    CaseSource.LINKED: "关联办件",
-    CaseSource.SCHEDULE: "周期表",
-}
 
 
 def panel_out(found: PanelCase, task_id: str, now: datetime, max_bytes: int) -> PanelOut:
@@ -54,7 +45,7 @@ def panel_out(found: PanelCase, task_id: str, now: datetime, max_bytes: int) -> 
             number=case.number,
             title=case.title,
             procedure=found.procedure.name if found.procedure else case.procedure_id,
-            source=found.organisation.name if found.organisation else _SOURCES[case.source],
+            source=found.organisation.name if found.organisation else case.source.label,
             state=case.state.value,
             state_text=STATE_TEXTS[case.state],
             received_at=_local(case.received_at),

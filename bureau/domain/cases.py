@@ -13,6 +13,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 from bureau.domain.json_value import JsonObject
 from bureau.errors import Permanent
@@ -35,9 +36,21 @@ class CaseSource(StrEnum):
     LINKED = "linked"
     SCHEDULE = "schedule"
 
+    @property
+    def label(self) -> str:
+        """Chinese name."""
+        return _SOURCES[self]
+
 
 #: Outcome (办理结果) with which the diagram closes a case that its sender took back.
 WITHDRAWN_OUTCOME = "已撤回"
+
+_SOURCES: Final = {
+    CaseSource.API: "系统对接",
+    CaseSource.TASKLIST: "窗口登记",
+    CaseSource.LINKED: "关联办件",
+    CaseSource.SCHEDULE: "周期表",
+}
 
 #: States in which nothing more happens to a case.
 FINISHED = frozenset({CaseState.CLOSED, CaseState.WITHDRAWN})

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
-from bureau.domain.cases import Case, CaseSource
+from bureau.domain.cases import Case
 from bureau.domain.clock import Clock
 from bureau.domain.json_value import JsonObject, JsonValue
 from bureau.domain.paper_kinds import kind_label
@@ -23,7 +23,6 @@ from bureau.services.writing.frame import framed
 from bureau.timezone import TIME_ZONE
 
 TEMPLATE: Final = "case-sheet"
-_SOURCES: Final = {CaseSource.API: "系统对接", CaseSource.TASKLIST: "窗口登记"}
 
 
 class CaseSheets:
@@ -84,7 +83,7 @@ class CaseSheets:
             "title": case.title,
             "procedure": _procedure(case, procedure),
             "version": version,
-            "source": _SOURCES[case.source],
+            "source": case.source.label,
             "receivedAt": _minute(case.received_at),
             "dueAt": _minute(case.due_at),
             "closedAt": _minute(case.closed_at),

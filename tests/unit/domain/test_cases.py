@@ -69,3 +69,9 @@ def test_a_case_without_closing_time_is_not_closed() -> None:
 def test_a_withdrawn_case_is_not_closed() -> None:
     with pytest.raises(Permanent, match="withdrawn"):
         replace(RECEIVED, state=CaseState.WITHDRAWN).closing("已答复", AT)
+
+
+def test_every_source_has_a_chinese_name() -> None:
+    labels = [source.label for source in CaseSource]
+
+    assert len(set(labels)) == len(labels)
