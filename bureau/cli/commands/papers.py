@@ -8,23 +8,25 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from pydantic import ValidationError
 from rich.table import Table
 
 from bureau.bootstrap.writing import renderer_of
 from bureau.cli.console import done
-from bureau.cli.embedded import load_embedded
+from bureau.cli.home import project_root
 from bureau.cli.problem import CannotGoOn
 from bureau.cli.session import session_of
 from bureau.domain.cases import Case, CaseSource, CaseState
 from bureau.domain.clock import SystemClock
 from bureau.domain.paper_kinds import kind_label
 from bureau.domain.paper_templates import prepared_values
-from bureau.errors import Permanent
+from bureau.errors import Permanent, Transient
 from bureau.gateways.papers import TemplateFolder
 from bureau.gateways.papers.checking import faults_of
 from bureau.gateways.register_file import read_registers
 from bureau.services.ports.paper_templates import PaperSource, RenderedFiles
 from bureau.services.writing.frame import framed
+from bureau.settings import Settings, load_settings
 
 paper = typer.Typer(help="文书模板。 Templates of papers.", no_args_is_help=True)
 
@@ -35,7 +37,7 @@ _NUMBER = "桓商〔2026〕12号"
 def list_papers(ctx: typer.Context) -> None:
     """列出全部模板。 Every template, with what asks for it."""
     table = Table("模板", "文书", "种类", "文号", "变量", "依据", box=None)
-    folder = TemplateFolder(load_embedded().papers_dir)
+    folder = _folder()
     for name in folder.ids():
         one = folder.get(name).template
         wanted = sum(1 for variable in one.variables if variable.required)
@@ -48,9 +50,9 @@ def list_papers(ctx: typer.Context) -> None:
 def check_papers(ctx: typer.Context) -> None:
     """检查全部模板；有错时退出码为 1。 Check every template; exit code 1 on a fault."""
     console = session_of(ctx).console
-    settings = load_embedded()
-    registers = {one.sign for one in read_registers(settings.bpmn_dir / "registers.yaml")}
-    folder = TemplateFolder(settings.papers_dir)
+    known = read_registers(project_root() / "bpmn" / "registers.yaml")
+    registers = {one.sign for one in known}
+    folder = _folder()
     faults: list[str] = []
     for name in folder.ids():
         try:
@@ -82,20 +84,42 @@ def preview(
     ] = Path("build/papers"),
 ) -> None:
     """用示例或给定的值生成一份看样子。 Make one with its examples, to look at."""
-    source = TemplateFolder(load_embedded().papers_dir).get(template)
+    session = session_of(ctx)
+    source = _source(template)
     given = _examples(source)
     if values is not None:
         try:
-            given |= json.loads(values.read_text(encoding="utf-8"))
+            given |= json.loads((session.cwd / values).read_text(encoding="utf-8"))
         except (OSError, ValueError) as fault:
             raise CannotGoOn(f"读不了 {values}：{fault}", f"cannot read {values}") from fault
     made = _made(source, given)
-    output.mkdir(parents=True, exist_ok=True)
+    folder = session.cwd / output
+    folder.mkdir(parents=True, exist_ok=True)
     files = {"pdf": made.pdf} | ({"docx": made.docx} if made.docx is not None else {})
     for ending, content in files.items():
-        path = output / f"{template}.{ending}"
+        path = folder / f"{template}.{ending}"
         path.write_bytes(content)
-        done(session_of(ctx).console, f"{path}（{made.pages} 页）")
+        done(session.console, f"{path}（{made.pages} 页）")
+
+
+def _folder() -> TemplateFolder:
+    # a modeler has the project's files, and often no running system with its settings
+    return TemplateFolder(project_root() / "papers")
+
+
+def _source(template: str) -> PaperSource:
+    try:
+        return _folder().get(template)
+    except Permanent as fault:
+        raise CannotGoOn(str(fault), f"no usable template {template}") from fault
+
+
+def _settings() -> Settings:
+    """The settings, or the defaults where there is no system yet: only the fonts matter here."""
+    try:
+        return load_settings()
+    except ValidationError:
+        return Settings.model_construct()
 
 
 def _examples(source: PaperSource) -> dict[str, object]:
@@ -104,12 +128,14 @@ def _examples(source: PaperSource) -> dict[str, object]:
 
 def _made(source: PaperSource, given: dict[str, object]) -> RenderedFiles:
     now = SystemClock().now()
-    shown = prepared_values(source.template, given)
     number = _NUMBER if source.template.register else ""
-    renderer = renderer_of(load_embedded())
+    renderer = renderer_of(_settings())
     try:
+        shown = prepared_values(source.template, given)
         data = framed(source.template, shown, _example_case(now), number, now.date())
         return renderer.render(source, data)
+    except (Permanent, Transient) as fault:
+        raise CannotGoOn(str(fault), f"{source.template.id} could not be made") from fault
     finally:
         renderer.close()
 
