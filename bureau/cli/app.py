@@ -22,6 +22,7 @@ from bureau.cli.commands import (
     fill,
     ledgers,
     meeting,
+    metrics,
     numbers,
     papers,
     payments,
@@ -71,6 +72,7 @@ app.add_typer(archive.archive, name="archive")
 app.add_typer(papers.paper, name="paper")
 app.add_typer(meeting.app, name="meeting")
 app.add_typer(modelling.app)
+app.command()(metrics.metrics)
 app.command()(trials.scenarios)
 app.command()(trials.coverage)
 app.command()(versions.diff)

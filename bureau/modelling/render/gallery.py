@@ -9,6 +9,7 @@ from pathlib import Path
 
 from bureau.modelling.bpmn.model import Model
 from bureau.modelling.bpmn.nodes import ServiceTask, UserTask
+from bureau.modelling.metrics import can_measure, measure
 
 DEPARTMENTS = {
     "zonghe": "综合科",
@@ -89,10 +90,19 @@ def _card(card: Card) -> str:
         facts.insert(1, f"版本 {process.version_tag}")
     if annex:
         facts.insert(1, f"附件 {annex}")
+    figures = f"<p>{escape(_figures(card.model))}</p>" if can_measure() else ""
     words = " ".join([name, *facts, *(node.name for node in nodes)])
     return (
         f'<article data-words="{escape(words)}"><h3>{escape(name)}</h3>'
-        f"<p>{escape('　'.join(facts))}</p>"
+        f"<p>{escape('　'.join(facts))}</p>{figures}"
         f'<a href="{escape(card.picture)}"><img loading="lazy" src="{escape(card.picture)}" '
         f'alt="{escape(name)}的流程图"></a></article>'
+    )
+
+
+def _figures(model: Model) -> str:
+    found = measure(model)
+    return (
+        f"节点 {found.nodes}　顺序流 {found.flows}　网关 {found.gateways}（{found.mix}）　"
+        f"复杂度 CNC {found.cnc:.2f}"
     )
