@@ -74,6 +74,16 @@ class Tasklist:
         lists.locator(".task-filter", has_text=name).locator("a").first.click()
         expect(lists.locator(".task-filter.active")).to_contain_text(name)
 
+    def begin(self, procedure: str, answers: Mapping[str, Answer]) -> None:
+        """Begin a case by its start form (新建办件)."""
+        self.page.get_by_text("新建办件").first.click()
+        self.page.get_by_text(procedure, exact=True).click()
+        expect(self.page.get_by_role("button", name="新建", exact=True)).to_be_visible()
+        self.fill(answers)
+        self.shot(f"新建-{procedure}")
+        self.page.get_by_role("button", name="新建", exact=True).click()
+        expect(self.page.get_by_text("办件已新建")).to_be_visible()
+
     @property
     def title(self) -> Locator:
         """Name of the open task."""
