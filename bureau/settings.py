@@ -217,6 +217,15 @@ class Settings(BaseSettings):
         description="How long a step waits for a receipt in an exchange folder.",
     )
 
+    # -- websites the bureau publishes on
+    publish_dir: Path | None = Field(
+        default=None, description="Folder of all website folders; empty: in the state folder."
+    )
+    publish_url: str = Field(
+        default="",
+        description="Address under which a web server shows that folder; empty: file addresses.",
+    )
+
     # -- papers the bureau writes
     papers_dir: Path = Field(default=Path("papers"), description="Folder of the papers' templates.")
     paper_timeout: timedelta = Field(
@@ -284,6 +293,11 @@ class Settings(BaseSettings):
     def exchange_folder(self) -> Path:
         """Folder of all exchange folders."""
         return self.exchange_dir or self.state_dir / "exchange"
+
+    @property
+    def publish_folder(self) -> Path:
+        """Folder of all website folders."""
+        return self.publish_dir or self.state_dir / "websites"
 
     @property
     def archive_dir(self) -> Path:

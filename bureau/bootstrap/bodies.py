@@ -17,6 +17,7 @@ from bureau.gateways.mailbox import PopAccount, PopMailbox
 from bureau.gateways.packet_export import PacketExporter
 from bureau.gateways.person_mail import PersonMailer
 from bureau.gateways.postman import Postman
+from bureau.gateways.signed_http import SignedHttp
 from bureau.gateways.smtp_server import SmtpAccount, SmtpServer
 from bureau.modelling.workspace.bodies import read_bodies
 from bureau.services.dispatch import Addressee, Dispatcher
@@ -45,6 +46,7 @@ class Counterparts:
     Args:
         register: bodies with the addresses of this installation.
         addressees: the ways to them, by code.
+        exporter: makes export files.
         dispatcher: hands packets over once.
         replies, forwarding, notices: the use cases.
         postman: sends mails, to people too.
@@ -53,6 +55,7 @@ class Counterparts:
 
     register: BodyRegister
     addressees: dict[str, Addressee]
+    exporter: PacketExporter
     dispatcher: Dispatcher
     replies: Replies
     forwarding: Forwarding
@@ -94,6 +97,7 @@ def build_counterparts(core: Core) -> Counterparts:
     return Counterparts(
         register=register,
         addressees=addressees,
+        exporter=exporter,
         dispatcher=dispatcher,
         replies=Replies(dispatcher),
         forwarding=Forwarding(dispatcher),
@@ -132,16 +136,7 @@ def _located(body: Body, settings: Settings) -> Body:
 def _addressee(body: Body, core: Core, postman: Postman) -> Addressee:
     settings = core.settings
     if body.channel == "http":
-        http = HttpChannel(
-            body.address,
-            _secret(body, settings),
-            settings.hotline_timeout,
-            core.clock,
-            files=core.files,
-            path=body.path,
-            name=body.name,
-        )
-        return Addressee(name=body.name, channel=http)
+        return Addressee(name=body.name, channel=HttpChannel(signed_http(body, core)))
     if body.channel == "mail":
         mail = MailChannel(postman, core.files, address=body.address, name=body.name)
         return Addressee(name=body.name, channel=mail, patience=8 * settings.mail_timeout)
@@ -155,6 +150,23 @@ def _addressee(body: Body, core: Core, postman: Postman) -> Addressee:
         )
         return Addressee(name=body.name, channel=folder, patience=settings.exchange_wait)
     return Addressee(name=body.name, channel=None)
+
+
+def signed_http(body: Body, core: Core) -> SignedHttp:
+    """The signed interface of a body.
+
+    Raises:
+        ValueError: its secret is not set.
+    """
+    return SignedHttp(
+        body.address,
+        _secret(body, core.settings),
+        core.settings.hotline_timeout,
+        core.clock,
+        files=core.files,
+        path=body.path,
+        name=body.name,
+    )
 
 
 def _secret(body: Body, settings: Settings) -> str:

@@ -12,8 +12,14 @@ from bureau.settings import Settings
 def build_papers(core: Core) -> PaperService:
     """The one service for papers, whichever door they come through."""
     settings = core.settings
-    inspector = PaperInspector(scanner_of(settings), required=settings.scanner == "required")
-    return PaperService(core.uow, core.files, core.clock, settings.max_attachment_bytes, inspector)
+    return PaperService(
+        core.uow, core.files, core.clock, settings.max_attachment_bytes, inspector_of(settings)
+    )
+
+
+def inspector_of(settings: Settings) -> PaperInspector:
+    """What looks at whole files."""
+    return PaperInspector(scanner_of(settings), required=settings.scanner == "required")
 
 
 def scanner_of(settings: Settings) -> Clamd | None:

@@ -18,6 +18,7 @@ from bureau.bootstrap.links import build_links
 from bureau.bootstrap.numbers import NumberServices, build_numbers
 from bureau.bootstrap.papers import build_papers
 from bureau.bootstrap.payments import build_payments
+from bureau.bootstrap.publications import PublicationArea, build_publications
 from bureau.bootstrap.schedules import ScheduleArea, build_schedules
 from bureau.bootstrap.writing import WritingServices, build_writing
 from bureau.domain.clock import Clock
@@ -91,6 +92,7 @@ class Services:
     calendar: CalendarSource
     reminders: Reminders
     counterparts: Counterparts
+    publications: PublicationArea
     notices: Notices
     replies: Replies
     forwarding: Forwarding
@@ -152,6 +154,7 @@ def build(
     papers = build_papers(core)
     schedules = build_schedules(core)
     counterparts = build_counterparts(core)
+    publications = build_publications(core, counterparts)
     writing = build_writing(core, renderer)
     interface = build_interface(settings, uow, now, owner=core.owner)
     sessions = CamundaClerkSessions(settings.engine_web_url, core.engine_session)
@@ -180,6 +183,7 @@ def build(
         explaining=deadlines.explaining,
         reminders=Reminders(ledger, now),
         counterparts=counterparts,
+        publications=publications,
         notices=counterparts.notices,
         replies=counterparts.replies,
         forwarding=counterparts.forwarding,
@@ -211,6 +215,7 @@ def build(
                 *ledgers.jobs,
                 *schedules.jobs,
                 *counterparts.jobs,
+                *publications.jobs,
                 *interface.jobs,
             ),
         ),

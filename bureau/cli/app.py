@@ -27,6 +27,7 @@ from bureau.cli.commands import (
     papers,
     payments,
     prepare,
+    publications,
     receipts,
     review,
     run,
@@ -62,6 +63,7 @@ app.add_typer(audit.app, name="audit")
 app.add_typer(body.body, name="body")
 app.add_typer(ledgers.ledger, name="ledger")
 app.add_typer(payments.payment, name="payment")
+app.add_typer(publications.publication, name="publication")
 app.add_typer(review.outbox, name="outbox")
 app.add_typer(review.effect, name="effect")
 app.add_typer(numbers.number, name="number")

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Final, Literal, get_args
 
 BodyKind = Literal["government", "town", "company", "system"]
-BodyChannel = Literal["http", "mail", "folder", "export"]
+BodyChannel = Literal["http", "mail", "folder", "site", "export"]
 
 BODY_KINDS: Final[tuple[BodyKind, ...]] = get_args(BodyKind)
 BODY_CHANNELS: Final[tuple[BodyChannel, ...]] = get_args(BodyChannel)
@@ -24,6 +24,7 @@ CHANNEL_LABELS: Final[Mapping[BodyChannel, str]] = {
     "http": "接口",
     "mail": "邮件",
     "folder": "交换目录",
+    "site": "网站目录",
     "export": "导出后人工录入",
 }
 
@@ -45,7 +46,7 @@ class Body:
         channel: the way to it.
         sends: what goes there, Chinese.
         basis: clauses behind it, as diagrams cite them.
-        address: base URL, mailbox or folder name; "" for an export.
+        address: base URL, mailbox or folder name (of a site too); "" for an export.
         path: http only: where packets go below the address.
         secret: http only: name of the shared secret.
     """

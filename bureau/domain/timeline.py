@@ -25,6 +25,8 @@ class EventKind(StrEnum):
     ARCHIVED = "archived"
     PAYMENT = "payment"
     COLLECTION = "collection"
+    PUBLISHED = "published"
+    TAKEN_DOWN = "taken-down"
     CLOSED = "closed"
     MESSAGE_LATE = "message-late"
     LINKED = "linked"
@@ -58,6 +60,8 @@ _LABELS: Final = {
     EventKind.ARCHIVED: "归档",
     EventKind.PAYMENT: "资金支付",
     EventKind.COLLECTION: "数据报送",
+    EventKind.PUBLISHED: "发布",
+    EventKind.TAKEN_DOWN: "撤下",
     EventKind.CLOSED: "办结",
     EventKind.MESSAGE_LATE: "办结后来件",
     EventKind.LINKED: "转出关联办件",

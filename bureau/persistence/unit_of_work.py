@@ -37,6 +37,7 @@ from bureau.persistence.repositories.paper_origins import SqlPaperOrigins
 from bureau.persistence.repositories.papers import SqlPapers
 from bureau.persistence.repositories.payments import SqlPayments
 from bureau.persistence.repositories.procedures import SqlProcedures
+from bureau.persistence.repositories.publications import SqlPublications
 from bureau.persistence.repositories.schedules import SqlSchedules
 from bureau.persistence.repositories.submissions import SqlSubmissions
 from bureau.persistence.repositories.supplements import SqlSupplements
@@ -221,6 +222,11 @@ class SqlUnitOfWork:
     def payments(self) -> SqlPayments:
         """Payments."""
         return SqlPayments(self.connection)
+
+    @cached_property
+    def publications(self) -> SqlPublications:
+        """Publications on websites."""
+        return SqlPublications(self.connection)
 
     @cached_property
     def archive(self) -> SqlArchive:

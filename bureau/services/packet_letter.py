@@ -21,6 +21,7 @@ KIND_VERBS: Final = {
     "copy": "抄送",
     "feedback": "反馈",
     "notice": "通知",
+    "publish": "发布",
 }
 
 #: Asked at the end of an answer (附件2.29 规范三: 询问是否满意).

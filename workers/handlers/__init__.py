@@ -22,6 +22,7 @@ from workers.handlers.notify import notify
 from workers.handlers.number_document import number_document
 from workers.handlers.open_case import open_case
 from workers.handlers.pay import pay
+from workers.handlers.publish import publish
 from workers.handlers.queue_agenda import queue_agenda
 from workers.handlers.record_opinion import record_opinion
 from workers.handlers.register import register
@@ -40,6 +41,7 @@ HANDLERS: Final[tuple[AnyHandler, ...]] = (
     notify,
     reply,
     forward,
+    publish,
     open_case,
     record_opinion,
     count_opinions,

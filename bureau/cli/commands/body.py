@@ -51,11 +51,13 @@ def test_way(
             raise CannotGoOn(
                 f"单位名册里没有 {code}。", "No such body.", "bureau body list 列出名册"
             )
-        if addressee.channel is None:
+        site = services.publications.sites.get(code)
+        way = addressee.channel or (site.website if site else None)
+        if way is None:
             done(session_of(ctx).console, f"{addressee.name}：没有接口，导出文件由人录入")
             return
         try:
-            said = addressee.channel.probe()
+            said = way.probe()
         except (Transient, Permanent) as fault:
             raise CannotGoOn(
                 f"{addressee.name}：送达不通。",

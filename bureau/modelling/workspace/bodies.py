@@ -90,6 +90,6 @@ def _address_fault(channel: str, address: str) -> str:
         return "的 address 应为接口地址（https://…）"
     if channel == "mail" and not _MAILBOX.fullmatch(address):
         return "的 address 应为邮箱"
-    if channel == "folder" and not _FOLDER.fullmatch(address):
+    if channel in {"folder", "site"} and not _FOLDER.fullmatch(address):
         return "的 address 应为目录名（小写字母、数字、连字符）"
     return ""

@@ -39,6 +39,7 @@ from bureau.persistence.tables.paper_origins import PaperOriginTable
 from bureau.persistence.tables.papers import PaperTable
 from bureau.persistence.tables.payments import PaymentTable, PaymentYearTable
 from bureau.persistence.tables.procedures import ProcedurePictureTable, ProcedureTable
+from bureau.persistence.tables.publications import PublicationHistoryTable, PublicationTable
 from bureau.persistence.tables.schedules import (
     ScheduleChangeTable,
     ScheduleRunTable,
@@ -86,6 +87,8 @@ __all__ = [
     "PaymentYearTable",
     "ProcedurePictureTable",
     "ProcedureTable",
+    "PublicationHistoryTable",
+    "PublicationTable",
     "QueryCodeTable",
     "RateWindowTable",
     "ReturnVersionTable",

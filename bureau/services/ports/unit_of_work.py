@@ -38,6 +38,7 @@ from bureau.services.ports.store.paper_origins import PaperOriginRepository
 from bureau.services.ports.store.papers import PaperRepository
 from bureau.services.ports.store.payments import PaymentRepository
 from bureau.services.ports.store.procedures import ProcedureRepository
+from bureau.services.ports.store.publications import PublicationRepository
 from bureau.services.ports.store.schedules import ScheduleRepository
 from bureau.services.ports.store.submissions import SubmissionRepository
 from bureau.services.ports.store.supplements import SupplementRepository
@@ -159,6 +160,11 @@ class UnitOfWork(Protocol):
     @property
     def payments(self) -> PaymentRepository:
         """Payments."""
+        ...
+
+    @property
+    def publications(self) -> PublicationRepository:
+        """Publications on websites."""
         ...
 
     @property

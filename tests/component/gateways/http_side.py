@@ -8,6 +8,7 @@ from pathlib import Path
 from bureau.domain.clock import Clock, SystemClock
 from bureau.gateways.files import LocalFileStore
 from bureau.gateways.http_channel import HttpChannel
+from bureau.gateways.signed_http import SignedHttp
 from bureau.services.ports.files import FileStore
 from tests.support.hotline import HotlineSimulator
 
@@ -19,7 +20,9 @@ def hotline_channel(
     url: str, secret: str, timeout: timedelta, clock: Clock, files: FileStore
 ) -> HttpChannel:
     """A channel as the register describes the one to the 12345 platform."""
-    return HttpChannel(url, secret, timeout, clock, files=files, path="/replies", name="12345热线")
+    return HttpChannel(
+        SignedHttp(url, secret, timeout, clock, files=files, path="/replies", name="12345热线")
+    )
 
 
 class HttpSide:

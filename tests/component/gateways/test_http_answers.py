@@ -130,7 +130,7 @@ def test_a_broken_answer_is_unknown(canned: Canned, raw: bytes) -> None:
 
 def test_a_plain_server_behind_https_is_unknown_or_refused(canned: Canned) -> None:
     plain = canned(answer("200 OK", RECEIPT))
-    url = plain._base.replace("http:", "https:")
+    url = plain._http._base.replace("http:", "https:")
     channel = hotline_channel(url, "s", timedelta(seconds=5), SystemClock(), NO_FILES)
     with pytest.raises((OutcomeUnknown, Permanent)):
         channel.send(PACKET, "k")

@@ -20,6 +20,12 @@ NAMED_BY: Final = {
     "publish": "site",
 }
 
+#: Channels that give an export file, which a person enters, by topic.
+_EXPORTED: Final = {
+    "forward": frozenset({"export", "site"}),
+    "publish": frozenset({"export"}),
+}
+
 
 def _named(subject: DiagramSubject) -> Iterator[tuple[ServiceTask, str]]:
     for node in subject.nodes:
@@ -61,7 +67,10 @@ def _receipt(subject: DiagramSubject) -> Iterator[Hit]:
         return
     for node, code in _named(subject):
         body = bodies.by_code.get(code)
-        if node.topic != "forward" or body is None or body.channel != "export":
+        if body is None or body.channel not in _EXPORTED.get(node.topic, frozenset()):
+            continue
+        act = node.io.input("act")
+        if act is not None and act.value == "take-down":
             continue
         if not any(isinstance(one, UserTask) for one in _next(subject.level_of(node), node)):
             yield hit(node, f"「{body.name}」没有接口：导出文件之后没有登记回执的用户任务")
