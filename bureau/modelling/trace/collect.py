@@ -8,7 +8,7 @@ A checklist item may cite on its own: its label ends with ``【规范 二（三�
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from bureau.modelling.analysis.effects import form_of, names
@@ -27,6 +27,7 @@ from bureau.modelling.errors import UnreadableFile
 from bureau.modelling.lint.rules.documentation import must_cite
 from bureau.modelling.trace.model import AnnexTrace, Carrier, ClauseTrace, Status
 from bureau.modelling.trace.quantities import carried, quantities
+from bureau.modelling.trace.scenarios import Scenarios, scenarios_of
 from bureau.modelling.workspace import Workspace
 
 EXCUSE = "trace."
@@ -46,15 +47,13 @@ class _Gathered:
     words: list[str] = field(default_factory=list)
 
 
-def trace_annex(
-    annex: Annex, workspace: Workspace, scenarios: Mapping[str, tuple[str, ...]]
-) -> AnnexTrace:
+def trace_annex(annex: Annex, workspace: Workspace, scenarios: Scenarios) -> AnnexTrace:
     """Return who carries the clauses of an annex.
 
     Args:
         annex: the annex.
         workspace: diagrams, forms and tables.
-        scenarios: names of scenarios by element id.
+        scenarios: names of scenarios by process and element id.
     """
     found = _Gathered()
     for path in workspace.diagrams:
@@ -81,7 +80,7 @@ def _gather(
     process: Process,
     annex: Annex,
     workspace: Workspace,
-    scenarios: Mapping[str, tuple[str, ...]],
+    scenarios: Scenarios,
     found: _Gathered,
 ) -> None:
     own = process.properties.get("annex") == annex.id
@@ -95,7 +94,7 @@ def _gather(
         )
     for node in model.nodes.values():
         citations = parse_citations(node.documentation)
-        played = scenarios.get(node.id, ())
+        played = scenarios_of(node.id, process.id, scenarios, workspace)
         carrier = Carrier(process.id, node.id, node.name, played, _is_played(node))
         places = [one for one in citations.places if one.annex == annex.id]
         for place in places:

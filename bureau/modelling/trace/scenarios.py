@@ -1,4 +1,7 @@
-"""Which scenarios mention an element: by its id, anywhere in a step or in what is expected."""
+"""Which scenarios mention an element: by its id, anywhere in a step or in what is expected.
+
+The same id may stand in two processes; a scenario file is about the process of its name.
+"""
 
 from __future__ import annotations
 
@@ -8,25 +11,52 @@ from pathlib import Path
 import yaml
 
 from bureau.modelling.errors import UnreadableFile
+from bureau.modelling.workspace import Workspace
 
-Scenarios = Mapping[str, tuple[str, ...]]
+#: Names of scenarios by process id, then by element id.
+Scenarios = Mapping[str, Mapping[str, tuple[str, ...]]]
 
 
 def read_scenarios(folder: Path) -> Scenarios:
-    """Return the names of scenarios by element id, over all files of a folder.
+    """Return the names of scenarios by process and element, over all files of a folder.
 
     Raises:
         UnreadableFile: a file is not YAML.
     """
+    return {path.stem: _mentions(path) for path in sorted(folder.glob("*.yaml"))}
+
+
+def scenarios_of(
+    element: str, process: str, scenarios: Scenarios, workspace: Workspace
+) -> tuple[str, ...]:
+    """Return the scenarios that mention an element of a process.
+
+    Scenarios of a procedure also play the procedures that it calls: an id that the caller has
+    not itself means the called one's element.
+    """
+    found: dict[str, None] = {}
+    seen, todo = {process}, [process]
+    while todo:
+        current = todo.pop(0)
+        model = workspace.process_model(current)
+        if current == process or model is None or element not in model.nodes:
+            found.update(dict.fromkeys(scenarios.get(current, {}).get(element, ())))
+        for caller in workspace.called_by.get(current, ()):
+            if caller not in seen:
+                seen.add(caller)
+                todo.append(caller)
+    return tuple(found)
+
+
+def _mentions(path: Path) -> Mapping[str, tuple[str, ...]]:
     found: dict[str, dict[str, None]] = {}
-    for path in sorted(folder.glob("*.yaml")) if folder.is_dir() else ():
-        try:
-            data: object = yaml.safe_load(path.read_text(encoding="utf-8"))
-        except yaml.YAMLError as error:
-            raise UnreadableFile(path, f"不是合法的 YAML：{error}") from error
-        for name, scenario in _scenarios(data):
-            for text in _texts(scenario):
-                found.setdefault(text, {})[name] = None
+    try:
+        data: object = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except yaml.YAMLError as error:
+        raise UnreadableFile(path, f"不是合法的 YAML：{error}") from error
+    for name, scenario in _scenarios(data):
+        for text in _texts(scenario):
+            found.setdefault(text, {})[name] = None
     return {element: tuple(names) for element, names in found.items()}
 
 

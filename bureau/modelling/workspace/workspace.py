@@ -10,6 +10,7 @@ from bureau.domain.bodies import BodyRegister
 from bureau.domain.ledgers import LedgerDefinition
 from bureau.domain.paper_templates import PaperTemplate
 from bureau.modelling.bpmn import Model, read_model
+from bureau.modelling.bpmn.nodes import CallActivity
 from bureau.modelling.clauses import ClauseRegister
 from bureau.modelling.dmn import Decision, DmnModel, read_dmn
 from bureau.modelling.errors import UnreadableFile
@@ -109,6 +110,20 @@ class Workspace:
                     yield self.model(path)
                 except UnreadableFile:
                     continue  # reported where the diagram itself is looked at
+
+    @cached_property
+    def called_by(self) -> Mapping[str, tuple[str, ...]]:
+        """The processes (their files' names) that call one, by the called process's id."""
+        found: dict[str, dict[str, None]] = {}
+        for path in self.diagrams:
+            try:
+                nodes = self.model(path).nodes.values()
+            except UnreadableFile:
+                continue  # reported where the diagram itself is looked at
+            for node in nodes:
+                if isinstance(node, CallActivity):
+                    found.setdefault(node.called, {})[path.stem] = None
+        return {called: tuple(callers) for called, callers in found.items()}
 
     def form_by_id(self, id: str) -> FormModel | None:
         """Return the form of that id (its file name), None when missing or unreadable."""

@@ -18,6 +18,7 @@ from bureau.modelling.trace import (
     trace_annex,
 )
 from bureau.modelling.trace.quantities import carried, quantities
+from bureau.modelling.trace.scenarios import scenarios_of
 from tests.models.wrong.case import FORMS, RIGHT, SAMPLE, Case, project, workspace
 
 SCENARIOS = """
@@ -110,6 +111,24 @@ def test_scenarios_of_an_element(tmp_path: Path) -> None:
     assert carriers["User_Handle"] == ("材料齐全", "逾期催办")
     assert carriers["Timer_Overdue"] == ("逾期催办",)
     assert carriers["User_AddPaper"] == ()
+
+
+def test_same_id_in_another_process_is_not_counted(tmp_path: Path) -> None:
+    other = SCENARIOS.replace("P9_1_Sample", "P9_2_Other")
+    (tmp_path / "P9_2_Other.yaml").write_text(other, encoding="utf-8")
+    found = trace(RIGHT, tmp_path)
+    assert {one.scenarios for clause in found.clauses for one in clause.carriers} == {()}
+
+
+def test_scenarios_of_the_caller_play_the_called_procedure(tmp_path: Path) -> None:
+    text = SCENARIOS.replace("{task: User_Receive}", "{task: User_Check}, {task: Start_Check}")
+    (tmp_path / "P9_1_Sample.yaml").write_text(text, encoding="utf-8")
+    opened = workspace(RIGHT)
+    read = read_scenarios(tmp_path)
+    assert scenarios_of("User_Check", "S_Check", read, opened) == ("材料齐全",)
+    # What the caller has itself is not the called procedure's.
+    assert scenarios_of("User_Handle", "S_Check", read, opened) == ()
+    assert scenarios_of("User_Handle", "P9_1_Sample", read, opened) == ("材料齐全", "逾期催办")
 
 
 def test_reports() -> None:
