@@ -43,7 +43,7 @@ _WORDS: Final[Mapping[str, str]] = {
     "version_tag": "版本号",
     "multi_instance": "多实例",
     "candidate_starter_groups": "可启动岗位",
-    "node_refs": "泳道中的步骤",
+    "members": "泳道中的步骤",
 }
 
 
@@ -104,9 +104,21 @@ def _details(old: Element, new: Element) -> Iterator[tuple[str, str, str]]:
     for each in fields(new):
         if each.name in _LEFT_OUT:
             continue
-        was, now = _said(getattr(old, each.name)), _said(getattr(new, each.name))
+        before, after = getattr(old, each.name), getattr(new, each.name)
+        if _listed(before) and _listed(after):
+            before, after = _only_in(before, after), _only_in(after, before)
+        was, now = _said(before), _said(after)
         if was != now:
             yield _WORDS.get(each.name, each.name), was, now
+
+
+def _listed(value: object) -> bool:
+    return isinstance(value, tuple) and all(isinstance(one, str) for one in value)
+
+
+def _only_in(some: tuple[str, ...], others: tuple[str, ...]) -> tuple[str, ...]:
+    """What one list holds and the other does not: long lists differ in little."""
+    return tuple(one for one in some if one not in others)
 
 
 def _said(value: object) -> str:
