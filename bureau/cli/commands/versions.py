@@ -204,8 +204,8 @@ def _page(old: str, new: str) -> str:
     return (
         '<!DOCTYPE html>\n<html lang="zh"><head><meta charset="utf-8"><title>对照</title></head>'
         '<body style="font-family:sans-serif"><p>红：删去　橙：改动　绿：新增</p>'
-        f'<div style="display:flex;gap:1rem">{half(_html(old), "before.svg")}'
-        f"{half(_html(new), 'after.svg')}</div></body></html>\n"
+        f'<div style="display:flex;gap:1rem">{half(_html(old), "before.png")}'
+        f"{half(_html(new), 'after.png')}</div></body></html>\n"
     )
 
 
