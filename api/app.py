@@ -24,6 +24,7 @@ from api.routes import (
     keys,
     procedures,
     public,
+    reconciliation,
     submissions,
 )
 from api.routes.health import ReadinessMemory
@@ -61,7 +62,7 @@ def create_app(services: ApiServices, settings: Settings) -> FastAPI:
     app.add_middleware(Linger)  # added last, so it stands outside: lingering is not answering
     topics = (
         *(procedures, submissions, follow_ups, attachments, deadlines),
-        *(keys, callback, public, health, panel),
+        *(reconciliation, keys, callback, public, health, panel),
     )
     for topic in topics:
         app.include_router(topic.router)

@@ -8,6 +8,7 @@ from bureau.bootstrap.external import External
 from bureau.bootstrap.interface import InterfaceArea
 from bureau.domain.clock import Clock
 from bureau.services.access import AccessService
+from bureau.services.body_reconciliation import BodyReconciliation
 from bureau.services.case_status import CaseStatuses
 from bureau.services.limit_explaining import LimitExplaining
 from bureau.services.one_time_links import OneTimeLinks
@@ -63,6 +64,11 @@ class ApiServices(Protocol):
     @property
     def interface(self) -> InterfaceArea:
         """Rate limits, audit, callbacks, public query."""
+        ...
+
+    @property
+    def handed_in(self) -> BodyReconciliation:
+        """对账."""
         ...
 
     @property

@@ -19,6 +19,7 @@ from bureau.bootstrap.numbers import NumberServices, build_numbers
 from bureau.bootstrap.papers import build_papers
 from bureau.bootstrap.payments import build_payments
 from bureau.bootstrap.publications import PublicationArea, build_publications
+from bureau.bootstrap.reconciliation import ReconciliationArea, build_reconciliation
 from bureau.bootstrap.schedules import ScheduleArea, build_schedules
 from bureau.bootstrap.writing import WritingServices, build_writing
 from bureau.domain.clock import Clock
@@ -28,6 +29,7 @@ from bureau.persistence.database import Database
 from bureau.services.access import AccessService
 from bureau.services.agenda import Agenda
 from bureau.services.archiving import Archiving
+from bureau.services.body_reconciliation import BodyReconciliation
 from bureau.services.case_status import CaseStatuses
 from bureau.services.catalogue import Catalogue
 from bureau.services.closing import CaseCloser
@@ -78,6 +80,7 @@ class Services:
     submissions: SubmissionService
     external: External
     statuses: CaseStatuses
+    handed_in: BodyReconciliation
     papers: PaperService
     panel: CasePanel
     readiness: Readiness
@@ -113,6 +116,7 @@ class Services:
     collections: CollectionArea
     links: OneTimeLinks
     interface: InterfaceArea
+    reconciliation: ReconciliationArea
     database: Database
     engine_session: EngineSession
 
@@ -157,6 +161,7 @@ def build(
     publications = build_publications(core, counterparts)
     writing = build_writing(core, renderer)
     interface = build_interface(settings, uow, now, owner=core.owner)
+    reconciliation = build_reconciliation(core)
     sessions = CamundaClerkSessions(settings.engine_web_url, core.engine_session)
     return Services(
         settings=settings,
@@ -169,6 +174,7 @@ def build(
         submissions=external.submissions,
         external=external,
         statuses=CaseStatuses(uow, engine),
+        handed_in=BodyReconciliation(uow, now),
         papers=papers,
         panel=CasePanel(uow, sessions, engine, papers),
         readiness=Readiness.of_api(uow, engine),
@@ -217,6 +223,7 @@ def build(
                 *counterparts.jobs,
                 *publications.jobs,
                 *interface.jobs,
+                *reconciliation.jobs,
             ),
         ),
         ledgers=ledgers,
@@ -224,6 +231,7 @@ def build(
         links=links,
         collections=build_collections(core, intake, links),
         interface=interface,
+        reconciliation=reconciliation,
         database=core.database,
         engine_session=core.engine_session,
     )

@@ -29,6 +29,7 @@ from bureau.cli.commands import (
     prepare,
     publications,
     receipts,
+    reconcile,
     review,
     run,
     schedule,
@@ -56,6 +57,7 @@ app.command()(fill.setup)
 app.command()(fill.migrate)
 app.command()(fill.seed)
 app.command()(fill.deploy)
+app.command()(reconcile.reconcile)
 app.add_typer(bodies.org, name="org")
 app.add_typer(bodies.key, name="key")
 app.add_typer(callbacks.app, name="callback")

@@ -136,6 +136,11 @@ def parse_time(text: str) -> datetime:
     return datetime.strptime(text, _ENGINE_TIME).astimezone(TIME_ZONE)
 
 
+def engine_time(value: datetime) -> str:
+    """An aware time as the engine reads it in queries: milliseconds, offset without a colon."""
+    return value.astimezone(TIME_ZONE).isoformat(timespec="milliseconds").replace("+08:00", "+0800")
+
+
 def _text(value: str) -> dict[str, Any]:
     if len(value) > TEXT_LIMIT:
         raise ValueError(f"{len(value)} characters, more than {TEXT_LIMIT}")

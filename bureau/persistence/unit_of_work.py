@@ -16,6 +16,7 @@ from bureau.persistence.database import Database
 from bureau.persistence.repositories.access import SqlAccess
 from bureau.persistence.repositories.agenda import SqlAgenda
 from bureau.persistence.repositories.archive import SqlArchive
+from bureau.persistence.repositories.audit_pages import SqlAuditPages
 from bureau.persistence.repositories.callbacks import SqlCallbacks
 from bureau.persistence.repositories.case_links import SqlCaseLinks
 from bureau.persistence.repositories.cases import SqlCases
@@ -247,6 +248,11 @@ class SqlUnitOfWork:
     def callbacks(self) -> SqlCallbacks:
         """What bodies are told."""
         return SqlCallbacks(self.connection)
+
+    @cached_property
+    def audit_pages(self) -> SqlAuditPages:
+        """What a reconciliation looks at."""
+        return SqlAuditPages(self.connection)
 
     @cached_property
     def packages(self) -> SqlPackages:

@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
+from bureau.domain.cases import CaseSource, CaseState
 from bureau.domain.clock import Clock
 from bureau.errors import Conflict, NotFound
+from bureau.services.case_start import start_order
 from bureau.services.ports.unit_of_work import UnitOfWorkFactory
-from bureau.services.records import OutboxRow, OutboxState
+from bureau.services.records import OutboxKind, OutboxRow, OutboxState
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,3 +73,51 @@ class OutboxReview:
             )
             uow.outbox.settle(revived)
             uow.commit()
+
+    def restart(self, number: str) -> int:
+        """Order the start of a case once more, which no instance carries; gives the row.
+
+        The relay looks for an instance of this number first: what was started is not started twice.
+
+        Args:
+            number: case number.
+
+        Raises:
+            NotFound: no such case.
+            Conflict: it is carried or has ended, the order is still to be told, or is not known.
+        """
+        now = self._clock.now()
+        with self._uow() as uow:
+            found = uow.cases.by_number(number)
+            case = uow.cases.lock(found.id) if found else None
+            if case is None:
+                raise NotFound(f"没有办件 {number}。")
+            if case.state is not CaseState.RECEIVED or case.root_instance_id is not None:
+                raise Conflict(f"办件 {number} 已有流程或已办结，不需要重新送入。")
+            orders = [
+                row for row in uow.outbox.of_case(case.id) if row.kind is OutboxKind.START_PROCESS
+            ]
+            if any(row.state is OutboxState.PENDING for row in orders):
+                raise Conflict(f"办件 {number} 的启动指令正在等待送入，不需要重复。")
+            if orders:
+                uow.outbox.settle(
+                    replace(
+                        orders[0],
+                        state=OutboxState.PENDING,
+                        refusals=0,
+                        available_at=now,
+                        done_at=None,
+                    )
+                )
+            else:
+                procedure = uow.procedures.get(case.procedure_id)
+                if procedure is None or case.source is not CaseSource.API:
+                    raise Conflict(f"办件 {number} 的启动指令已丢失，请用备份恢复数据库。")
+                uow.outbox.add(start_order(case, procedure, now))
+            row_id = next(
+                row.id
+                for row in uow.outbox.of_case(case.id)
+                if row.kind is OutboxKind.START_PROCESS
+            )
+            uow.commit()
+        return row_id

@@ -49,6 +49,16 @@ def revive(ctx: typer.Context, row: Annotated[int, typer.Argument(help="行号�
     done(session_of(ctx).console, f"第 {row} 行将重新转送")
 
 
+@outbox.command("restart")
+def restart(
+    ctx: typer.Context, number: Annotated[str, typer.Argument(help="办件编号。 Case number.")]
+) -> None:
+    """把没有流程的办件重新送入引擎。 Order the start of a case that no process carries."""
+    with open_services() as services:
+        row = services.outbox_review.restart(number)
+    done(session_of(ctx).console, f"办件 {number} 将重新送入引擎（第 {row} 行）")
+
+
 @effect.command("list")
 def list_effects(
     ctx: typer.Context,

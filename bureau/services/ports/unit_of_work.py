@@ -17,6 +17,7 @@ from typing import Protocol, Self
 from bureau.services.ports.store.access import AccessRepository
 from bureau.services.ports.store.agenda import AgendaRepository
 from bureau.services.ports.store.archive import ArchiveRepository
+from bureau.services.ports.store.audit_pages import AuditPageRepository
 from bureau.services.ports.store.callbacks import CallbackRepository
 from bureau.services.ports.store.case_links import CaseLinkRepository
 from bureau.services.ports.store.cases import CaseRepository
@@ -185,6 +186,11 @@ class UnitOfWork(Protocol):
     @property
     def callbacks(self) -> CallbackRepository:
         """What bodies are told."""
+        ...
+
+    @property
+    def audit_pages(self) -> AuditPageRepository:
+        """What a reconciliation looks at."""
         ...
 
     @property

@@ -27,6 +27,7 @@ from bureau.modelling.form_schema import derive
 from bureau.persistence.database import Database
 from bureau.persistence.unit_of_work import SqlUnitOfWorkFactory
 from bureau.services.access import AccessService
+from bureau.services.body_reconciliation import BodyReconciliation
 from bureau.services.case_status import CaseStatuses
 from bureau.services.deadline_review import DeadlineReview
 from bureau.services.deadlines import Deadlines
@@ -84,6 +85,7 @@ class RigServices:
     submissions: SubmissionService
     external: External
     statuses: CaseStatuses
+    handed_in: BodyReconciliation
     explaining: LimitExplaining
     papers: PaperService
     panel: CasePanel
@@ -150,6 +152,7 @@ class Rig:
             submissions=external.submissions,
             external=external,
             statuses=CaseStatuses(self.uow, self.engine),
+            handed_in=BodyReconciliation(self.uow, self.clock),
             explaining=LimitExplaining(self.uow, review),
             papers=papers,
             panel=CasePanel(self.uow, self.sessions, self.engine, papers),

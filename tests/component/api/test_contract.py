@@ -103,6 +103,7 @@ def test_every_operation_reaches_a_2xx_and_answers_as_documented(
         "GET",
         path_parameters={"tracking_number": number, "attachment_id": attached["id"]},
     )
+    call("/v1/reconciliation", "GET", query={"date": "2026-03-02"})
     rule = {"rule": "2.42:report", "start": "2026-03-06"}
     call("/v1/deadlines/explain", "GET", query=rule)
     task = {"task_id": TASK}
