@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from bureau.gateways.files import LocalFileStore
-from bureau.gateways.s3_files import S3FileStore
 from bureau.services.ports.files import FileStore
 from bureau.settings import Settings
+
+if TYPE_CHECKING:
+    from bureau.gateways.s3_files import S3FileStore
 
 
 def file_store(settings: Settings) -> FileStore:
@@ -25,6 +29,9 @@ def s3_store(settings: Settings) -> S3FileStore:
     Raises:
         ValueError: bucket or key is missing.
     """
+    # Here, not above: the client of S3 takes half a second to load, and most offices have none.
+    from bureau.gateways.s3_files import S3FileStore
+
     secret = settings.s3_secret_key
     if not settings.s3_bucket or not settings.s3_access_key or secret is None:
         raise ValueError(

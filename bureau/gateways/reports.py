@@ -11,9 +11,6 @@ from docx import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
-from matplotlib import font_manager
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure
 
 from bureau.errors import Permanent
 from bureau.gateways.zip_times import with_one_time
@@ -74,6 +71,11 @@ def draw(chart: ReportChart) -> bytes:
     Raises:
         Permanent: no Chinese font is installed.
     """
+    # Here, not above: only a process that draws a chart pays for loading it.
+    from matplotlib import font_manager
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
     font = font_manager.FontProperties(family=chinese_font(), size=10)
     figure = Figure(figsize=(9, 4.2), dpi=150)
     FigureCanvasAgg(figure)
@@ -118,6 +120,8 @@ def chinese_font() -> str:
     Raises:
         Permanent: there is none.
     """
+    from matplotlib import font_manager
+
     known = set(font_manager.get_font_names())
     for name in _FONTS:
         if name in known:

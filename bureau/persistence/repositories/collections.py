@@ -32,7 +32,8 @@ class SqlCollections:
     def of_case(self, case_id: str) -> tuple[CollectionRound, ...]:
         """Rounds of a case, oldest first."""
         table = CollectionRoundTable
-        return self._rounds.many(table.case_id == case_id, by=(table.opened_at, table.id))
+        order = (table.opened_at, table.period, table.id)
+        return self._rounds.many(table.case_id == case_id, by=order)
 
     def find(self, template: str | None = None, *, limit: int = 100) -> tuple[CollectionRound, ...]:
         """Rounds, newest first."""

@@ -12,9 +12,6 @@ import struct
 import zlib
 from typing import BinaryIO, Final
 
-from pypdf import PdfReader
-from pypdf.errors import PyPdfError
-
 from bureau.domain.media import MediaType
 
 #: Characters of one part that are looked at.
@@ -43,7 +40,6 @@ _HEADER_CODES: Final = re.compile(r'&(?:[LCR]|"[^"]*"|\d{1,3})')
 _OLE: Final = frozenset({"doc", "xls", "ppt", "wps"})
 #: What a parser of hostile files may end in.
 _UNREADABLE: Final = (
-    PyPdfError,
     ValueError,
     LookupError,
     TypeError,
@@ -112,6 +108,10 @@ def _plain(content: bytes) -> str:
 
 
 def _pdf(stream: BinaryIO) -> str:
+    # Here, not above: a second of loading for every process and command, for one that looks at PDF.
+    from pypdf import PdfReader
+    from pypdf.errors import PyPdfError
+
     try:
         document = PdfReader(_Bounded(stream, PDF_BYTES))  # type: ignore[arg-type]
         if document.is_encrypted and not document.decrypt(""):
@@ -121,7 +121,7 @@ def _pdf(stream: BinaryIO) -> str:
         if drawing is None or len(drawing.get_data()) > PAGE_BYTES:
             return ""
         return page.extract_text()[:MOST_TEXT]
-    except _UNREADABLE:
+    except (PyPdfError, *_UNREADABLE):
         return ""  # no program could show a first page either, so there is none to look at
 
 
