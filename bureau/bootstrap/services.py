@@ -18,6 +18,7 @@ from bureau.bootstrap.links import build_links
 from bureau.bootstrap.numbers import NumberServices, build_numbers
 from bureau.bootstrap.papers import build_papers
 from bureau.bootstrap.payments import build_payments
+from bureau.bootstrap.posts import post_places
 from bureau.bootstrap.publications import PublicationArea, build_publications
 from bureau.bootstrap.reconciliation import ReconciliationArea, build_reconciliation
 from bureau.bootstrap.schedules import ScheduleArea, build_schedules
@@ -187,7 +188,7 @@ def build(
         deadline_review=deadlines.review,
         limit_moving=deadlines.moving,
         explaining=deadlines.explaining,
-        reminders=Reminders(ledger, now),
+        reminders=Reminders(ledger, now, post_places(settings), ledgers.rows),
         counterparts=counterparts,
         publications=publications,
         notices=counterparts.notices,

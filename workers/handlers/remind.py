@@ -16,6 +16,9 @@ class RemindIn(Variables):
     recipients: str = Field(title="催办对象（岗位，以逗号分隔）")
     kind: Literal["due-soon", "overdue"] = Field(title="催办种类")
     text: str = Field(title="催办内容")
+    escalate: Literal["yes"] | None = Field(
+        default=None, title="催办升级：同时告知分管领导（再次升级时含主要领导），登记督办台账"
+    )
 
 
 class RemindOut(Variables):
@@ -33,5 +36,6 @@ def remind(inp: RemindIn, ctx: Context) -> RemindOut:
         recipients=inp.recipients.split(","),
         kind=inp.kind,
         text=inp.text,
+        escalate=inp.escalate == "yes",
     )
     return RemindOut(reminder_count=reminded.count)
