@@ -1,4 +1,4 @@
-"""The guide's chapters on attachments, callbacks and access: every example in them runs."""
+"""The guide for bodies: every example in it runs."""
 
 from __future__ import annotations
 
@@ -24,7 +24,9 @@ def blocks(chapter: str, language: str) -> list[str]:
     return re.findall(rf"```{language}\n(.*?)```", (GUIDE / chapter).read_text(), re.DOTALL)
 
 
-@pytest.mark.parametrize("chapter", ["attachments.md", "callbacks.md", "access.md"])
+@pytest.mark.parametrize(
+    "chapter", ["submissions.md", "attachments.md", "callbacks.md", "access.md"]
+)
 def test_the_shell_examples_run(client: Client, rig: Rig, tmp_path: Path, chapter: str) -> None:
     key = rig.new_key("hotline12345", "12345政务服务热线", *SCOPES)
     variables = {**os.environ, "BASE": str(client.base_url).rstrip("/"), "KEY": key}
