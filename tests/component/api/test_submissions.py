@@ -35,6 +35,8 @@ def test_receipt_says_number_time_digest_and_where_to_ask(client: Client) -> Non
     assert "idempotency-replayed" not in answer.headers
     receipt = answer.json()
     assert receipt.pop("signature")["algorithm"] == "Ed25519"
+    # ten of 32 letters and digits that nobody confuses, for the person it is about
+    assert len(receipt.pop("query_code")) == 10
     assert receipt == {
         "tracking_number": "BJ-2026-000001",
         "kind": "submission",
