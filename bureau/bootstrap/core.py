@@ -89,11 +89,13 @@ def engine_session(settings: Settings) -> EngineSession:
 
 
 def act_lease(settings: Settings) -> timedelta:
-    """Longer than a call to any other body, or than making a paper and storing it: until then a
-    second worker leaves the act alone.
-    """
-    paper = settings.paper_timeout + timedelta(seconds=5)
-    return max(2 * settings.hotline_timeout, paper) + timedelta(seconds=5)
+    """Longer than a call to any other body: until then a second worker leaves the act alone."""
+    return 2 * settings.hotline_timeout + timedelta(seconds=5)
+
+
+def paper_patience(settings: Settings) -> timedelta:
+    """How much longer an act may take that makes a paper: the wait for others, and the making."""
+    return 2 * settings.paper_timeout
 
 
 def relay_lease(settings: Settings) -> timedelta:

@@ -8,7 +8,7 @@ from bureau import failpoints
 from bureau.bootstrap.archive import ArchiveServices, build_archive
 from bureau.bootstrap.bodies import Counterparts, build_counterparts
 from bureau.bootstrap.collections import CollectionArea, build_collections, build_intake
-from bureau.bootstrap.core import OPS_GROUP, build_core, relay_lease
+from bureau.bootstrap.core import OPS_GROUP, build_core, paper_patience, relay_lease
 from bureau.bootstrap.deadlines import build_deadlines, deadline_jobs
 from bureau.bootstrap.external import External, build_external
 from bureau.bootstrap.interface import InterfaceArea, build_interface
@@ -195,7 +195,15 @@ def build(
         replies=counterparts.replies,
         forwarding=counterparts.forwarding,
         archiving=Archiving(uow, ledger, core.packager, now),
-        closing=CaseCloser(uow, ledger, engine, core.packager, writing.sheets, now),
+        closing=CaseCloser(
+            uow,
+            ledger,
+            engine,
+            core.packager,
+            writing.sheets,
+            now,
+            patience=paper_patience(settings),
+        ),
         linked_cases=LinkedCases(uow, ledger, engine, now),
         numbers=build_numbers(core),
         archive=build_archive(core),

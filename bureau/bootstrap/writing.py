@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bureau.bootstrap.core import Core
+from bureau.bootstrap.core import Core, paper_patience
 from bureau.gateways.papers import ChildRenderer, Fonts, TemplateFolder
 from bureau.services.ports.paper_templates import PaperRenderer, TemplateSource
 from bureau.services.writing import CaseSheets, PaperWriter
@@ -47,6 +47,7 @@ def build_writing(core: Core, given: PaperRenderer | None = None) -> WritingServ
             core.files,
             core.clock,
             max_bytes=settings.max_attachment_bytes,
+            patience=paper_patience(settings),
         ),
         sheets=CaseSheets(templates, renderer, core.clock),
         templates=templates,

@@ -9,7 +9,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from pydantic import BaseModel, ConfigDict
 
@@ -60,6 +60,7 @@ class CaseCloser:
         packager: writes the package.
         sheets: makes the 办文单 that goes into it.
         clock: the one clock.
+        patience: how much longer than the usual lease closing may take: it makes the 办文单.
     """
 
     def __init__(
@@ -70,6 +71,8 @@ class CaseCloser:
         packager: Packager,
         sheets: CaseSheets,
         clock: Clock,
+        *,
+        patience: timedelta = timedelta(0),
     ) -> None:
         self._uow = uow
         self._ledger = ledger
@@ -77,6 +80,7 @@ class CaseCloser:
         self._packager = packager
         self._sheets = sheets
         self._clock = clock
+        self._patience = patience
 
     def close(self, key: str, *, case_id: str, outcome: str) -> ClosedCase:
         """Close a case; a repeat returns the same closing time and package.
@@ -119,6 +123,7 @@ class CaseCloser:
             act=act,
             ask=lambda: None,  # the packager writes a package once: acting again is asking
             record=store,
+            patience=self._patience,
         )
 
     def _sheet(self, record: RecordFacts, engine: EngineFacts, closing: CaseEvent) -> bytes:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from pydantic import BaseModel, ConfigDict
@@ -97,6 +97,7 @@ class PaperWriter:
         files: where contents are kept.
         clock: the one clock.
         max_bytes: largest file.
+        patience: how much longer than the usual lease making a paper may take.
     """
 
     def __init__(
@@ -109,6 +110,7 @@ class PaperWriter:
         clock: Clock,
         *,
         max_bytes: int,
+        patience: timedelta = timedelta(0),
     ) -> None:
         self._uow = uow
         self._ledger = ledger
@@ -117,6 +119,7 @@ class PaperWriter:
         self._files = files
         self._clock = clock
         self._max_bytes = max_bytes
+        self._patience = patience
 
     def write(
         self,
@@ -168,6 +171,7 @@ class PaperWriter:
             act=act,
             ask=lambda: None,  # nothing left this house, and the store keeps a content once
             record=record,
+            patience=self._patience,
         )
 
     def _draft(
