@@ -110,9 +110,9 @@ class Tasklist:
             self._answer(self.field(label), answer)
 
     def field(self, label: str) -> Locator:
-        """The form field with this label, whatever its kind."""
+        """The form field with this label, whatever its kind; not the list that holds it."""
         exact = re.compile(rf"^\s*{re.escape(label)}\s*\*?\s*$")
-        return self.page.locator(".fjs-form-field").filter(
+        return self.page.locator(".fjs-form-field:not(:has(.fjs-form-field))").filter(
             has=self.page.locator("label", has_text=exact)
         )
 

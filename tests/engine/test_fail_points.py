@@ -331,7 +331,7 @@ def test_a_step_that_fails_becomes_an_incident_and_one_retry_ends_it(
         "Service_ReplyOnline",
         task["id"],
     )
-    assert "12345热线应答 HTTP 500" in shown["incidentMessage"]
+    assert "12345热线平台应答 HTTP 500" in shown["incidentMessage"]
     details = ExternalTasks(system.admin).error_details(task["id"])
     assert "OutcomeUnknown" in details
     assert system.hotline.received() == []
