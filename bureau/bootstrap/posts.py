@@ -14,4 +14,4 @@ def post_places(settings: Settings) -> dict[str, PostPlace]:
         UnreadableFile: the register cannot be read.
     """
     posts = read_posts(settings.bpmn_dir / "posts.yaml").posts
-    return {post.group: PostPlace(post.section, post.leader) for post in posts}
+    return {post.group: PostPlace(post.section, post.leader, post.name) for post in posts}

@@ -146,6 +146,7 @@ def build(
     uow, engine, ledger, now = core.uow, core.engine, core.effects, core.clock
     ledgers = build_ledgers(core)
     deadlines = build_deadlines(core)
+    places = post_places(settings)
     intake = build_intake(core)
     external = build_external(
         settings,
@@ -188,7 +189,7 @@ def build(
         deadline_review=deadlines.review,
         limit_moving=deadlines.moving,
         explaining=deadlines.explaining,
-        reminders=Reminders(ledger, now, post_places(settings), ledgers.rows),
+        reminders=Reminders(ledger, now, places, ledgers.rows),
         counterparts=counterparts,
         publications=publications,
         notices=counterparts.notices,
@@ -238,7 +239,7 @@ def build(
         ledgers=ledgers,
         payments=build_payments(core),
         links=links,
-        collections=build_collections(core, intake, links),
+        collections=build_collections(core, intake, links, counterparts.register, places),
         interface=interface,
         reconciliation=reconciliation,
         database=core.database,

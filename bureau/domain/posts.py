@@ -12,10 +12,11 @@ HEAD: Final = "zhuyaolingdao"
 
 @dataclass(frozen=True, slots=True)
 class PostPlace:
-    """Where a post stands: its section (内设机构) and the group of the section's leader, or ""."""
+    """Where a post stands: section (内设机构), group of the section's leader or "", its name."""
 
     section: str
     leader: str
+    name: str = ""
 
 
 def above(places: Mapping[str, PostPlace], groups: tuple[str, ...], step: int) -> tuple[str, ...]:

@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Final
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field
 
 from bureau.domain.archival import PERIODS, ArchiveScheme, Section, is_fonds, is_section
 from bureau.domain.retention import retention_years
-from bureau.errors import Fault, InvalidData, Permanent
+from bureau.errors import Fault, Permanent
+from bureau.gateways.typed_yaml import Typed, faulty, read_typed
+
+_CODE: Final = "invalid-archive"
 
 
-class _Typed(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
-
-
-class _Section(_Typed):
+class _Section(Typed):
     code: str = Field(alias="代码")
     name: str = Field(alias="名称", min_length=2)
 
 
-class _File(_Typed):
+class _File(Typed):
     fonds: str | None = Field(alias="全宗号")
     fonds_name: str = Field(alias="全宗名称", min_length=4)
     category: str = Field(alias="门类代码")
@@ -35,14 +34,7 @@ def read_scheme(path: Path) -> ArchiveScheme:
     Raises:
         InvalidData: the file cannot be read, or a code or period is none; each fault is named.
     """
-    try:
-        document: object = yaml.safe_load(path.read_text(encoding="utf-8"))
-        typed = _File.model_validate(document)
-    except ValidationError as fault:
-        faults = [Fault("/" + "/".join(map(str, e["loc"])), e["msg"]) for e in fault.errors()]
-        raise _broken(path, faults) from fault
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as fault:
-        raise _broken(path, [Fault("", f"无法读取：{fault}")]) from fault
+    typed = read_typed(path, _File, code=_CODE)
     wrong = [
         Fault(f"/{name}", f"不是代码：{code!r}")
         for name, code in (("全宗号", typed.fonds or "Z000"), ("门类代码", typed.category))
@@ -62,7 +54,7 @@ def read_scheme(path: Path) -> ArchiveScheme:
         if periods[process] not in PERIODS:
             wrong.append(Fault(f"/保管期限/{process}", f"应为永久、30年或10年：{text!r}"))
     if wrong:
-        raise _broken(path, wrong)
+        raise faulty(path, wrong, code=_CODE)
     return ArchiveScheme(
         fonds=typed.fonds or "",
         fonds_name=typed.fonds_name,
@@ -70,8 +62,3 @@ def read_scheme(path: Path) -> ArchiveScheme:
         sections={name: Section(one.code, one.name) for name, one in typed.sections.items()},
         periods=periods,
     )
-
-
-def _broken(path: Path, faults: list[Fault]) -> InvalidData:
-    told = "；".join(f"{fault.pointer} {fault.message}".strip() for fault in faults)
-    return InvalidData(f"{path.name} 有误：{told}", code="invalid-archive", faults=tuple(faults))

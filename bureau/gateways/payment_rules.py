@@ -5,21 +5,20 @@ from __future__ import annotations
 import threading
 from decimal import Decimal
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
-import yaml
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BeforeValidator, Field
 
 from bureau.domain.money import yuan
 from bureau.domain.payments import PaymentRule
-from bureau.errors import Fault, InvalidData
+from bureau.errors import Fault
+from bureau.gateways.typed_yaml import Typed, faulty, read_typed
 
+_CODE: Final = "invalid-payment-rules"
 _Amount = Annotated[Decimal, BeforeValidator(yuan)]
 
 
-class _Rule(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
-
+class _Rule(Typed):
     id: str = Field(pattern=r"^[a-z][a-z0-9-]{1,62}$")
     title: str = Field(min_length=2)
     clause: str = Field(min_length=2)
@@ -30,9 +29,7 @@ class _Rule(BaseModel):
     meeting_over: _Amount | None = Field(default=None, alias="meetingOver")
 
 
-class _File(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
+class _File(Typed):
     rules: tuple[_Rule, ...]
 
 
@@ -74,19 +71,8 @@ class PaymentRuleFile:
 
 
 def _read(path: Path) -> dict[str, PaymentRule]:
-    try:
-        typed = _File.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
-    except ValidationError as fault:
-        faults = [Fault("/" + "/".join(map(str, e["loc"])), e["msg"]) for e in fault.errors()]
-        raise _broken(path, faults) from fault
-    except (UnicodeDecodeError, yaml.YAMLError) as fault:
-        raise _broken(path, [Fault("", f"不是合法的 YAML：{fault}")]) from fault
+    typed = read_typed(path, _File, code=_CODE)
     rules = {one.id: PaymentRule(**one.model_dump()) for one in typed.rules}
     if len(rules) < len(typed.rules):
-        raise _broken(path, [Fault("/rules", "规则编号重复。")])
+        raise faulty(path, [Fault("/rules", "规则编号重复。")], code=_CODE)
     return rules
-
-
-def _broken(path: Path, faults: list[Fault]) -> InvalidData:
-    told = "；".join(f"{one.pointer} {one.message}" for one in faults)
-    return InvalidData(f"支付规则 {path.name} 不可用：{told}", faults=tuple(faults))

@@ -13,14 +13,13 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import Final
-from zipfile import BadZipFile
 
 import yaml
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
 
 from bureau.domain.json_value import JsonObject, JsonValue
 from bureau.errors import Fault, InvalidData
+from bureau.gateways.workbooks import XlsxWorkbooks
+from bureau.services.ports.workbooks import UnreadableWorkbook
 from bureau.services.schedules import Line
 
 COLUMNS: Final = ("名称", "事项", "周期", "责任岗位", "起始日期", "启用", "内容")
@@ -115,18 +114,13 @@ def _plain(value: object) -> JsonValue:
 
 def _sheet(path: Path) -> Iterator[Mapping[str, object]]:
     try:
-        sheet = load_workbook(path, data_only=True).worksheets[0]
-    except (OSError, KeyError, BadZipFile, InvalidFileException) as fault:
+        book = XlsxWorkbooks().read(path.read_bytes())
+    except (OSError, UnreadableWorkbook) as fault:
         raise _unreadable(path, fault) from fault
-    rows = sheet.iter_rows(values_only=True)
-    heads = [str(head or "").strip() for head in next(rows, ())]
-    missing = [name for name in COLUMNS[:4] if name not in heads]
+    missing = [name for name in COLUMNS[:4] if name not in book.headings]
     if missing:
         raise InvalidData(f"{path.name} 的第一行缺少栏目：{'、'.join(missing)}。")
-    for row in rows:
-        if any(value not in (None, "") for value in row):
-            named = zip(heads, row, strict=False)
-            yield {head: value for head, value in named if head}
+    yield from (row.cells for row in book.rows)
 
 
 def _yaml(path: Path) -> Iterator[Mapping[str, object]]:

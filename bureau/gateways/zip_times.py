@@ -5,19 +5,27 @@ from __future__ import annotations
 import io
 import zipfile
 from datetime import datetime
+from typing import Final
 
 from bureau.timezone import TIME_ZONE
 
+#: The first moment that a ZIP can name (APPNOTE 4.4.6).
+ZIP_EPOCH: Final = (1980, 1, 1, 0, 0, 0)
 
-def with_one_time(content: bytes, at: datetime) -> bytes:
+
+def with_one_time(content: bytes, at: datetime | None = None) -> bytes:
     """The document with all its times set: libraries write the moment of saving.
 
     Args:
         content: xlsx or docx.
-        at: the time to write, aware.
+        at: the time to write, aware; None: the members get the first moment of ZIP, and the
+            document's own dates stay as its template has them.
     """
-    local = at.astimezone(TIME_ZONE)
-    stamp = (max(local.year, 1980), local.month, local.day, local.hour, local.minute, 0)
+    stamp, written = ZIP_EPOCH, b""
+    if at is not None:
+        local = at.astimezone(TIME_ZONE)
+        stamp = (max(local.year, 1980), local.month, local.day, local.hour, local.minute, 0)
+        written = f"{local:%Y-%m-%dT%H:%M:%SZ}".encode()
     out = io.BytesIO()
     with (
         zipfile.ZipFile(io.BytesIO(content)) as source,
@@ -25,8 +33,8 @@ def with_one_time(content: bytes, at: datetime) -> bytes:
     ):
         for name in source.namelist():
             part = source.read(name)
-            if name == "docProps/core.xml":
-                part = _dated(part, f"{local:%Y-%m-%dT%H:%M:%SZ}".encode())
+            if written and name == "docProps/core.xml":
+                part = _dated(part, written)
             entry = zipfile.ZipInfo(name, stamp)
             entry.compress_type = zipfile.ZIP_DEFLATED
             target.writestr(entry, part)

@@ -50,12 +50,12 @@ def export(
     """写出议题表，会后填写结果。 Write the queue as a sheet to be filled in."""
     session = session_of(ctx)
     with open_services() as services:
-        found = services.agenda.waiting(meeting)
+        found, now = services.agenda.waiting(meeting), services.clock.now()
     rows = [
         (case.number, item.title, f"{item.queued_at.astimezone(TIME_ZONE):%Y-%m-%d %H:%M}")
         for item, case in found
     ]
-    write_sheet(session.cwd / file, rows)
+    write_sheet(session.cwd / file, rows, at=now)
     done(session.console, f"{meeting.label}议题 {len(rows)} 项，已写入 {file}")
 
 

@@ -1,4 +1,7 @@
-"""Small real files that a clerk of a scenario adds: by the ending of their name."""
+"""Small real files that a clerk of a scenario adds: by the ending of their name.
+
+The libraries are loaded where they are used: together they take a second, for every command.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +10,6 @@ import wave
 from collections.abc import Callable
 from pathlib import PurePath
 from typing import Final
-
-import docx
-import openpyxl
-from PIL import Image
-from pypdf import PdfWriter
 
 from bureau.modelling.scenarios.fault import Unexpected
 
@@ -39,6 +37,8 @@ def _sound(file: io.BytesIO) -> None:
 
 
 def _page(file: io.BytesIO) -> None:
+    from pypdf import PdfWriter
+
     writer = PdfWriter()
     writer.add_blank_page(595, 842)
     writer.write(file)
@@ -46,16 +46,22 @@ def _page(file: io.BytesIO) -> None:
 
 def _picture(form: str) -> Callable[[io.BytesIO], None]:
     def make(file: io.BytesIO) -> None:
+        from PIL import Image
+
         Image.new("RGB", (8, 8), "white").save(file, form)
 
     return make
 
 
 def _letter(file: io.BytesIO) -> None:
+    import docx
+
     docx.Document().save(file)
 
 
 def _table(file: io.BytesIO) -> None:
+    import openpyxl
+
     openpyxl.Workbook().save(file)
 
 

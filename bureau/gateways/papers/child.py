@@ -20,7 +20,6 @@ import os
 import resource
 import signal
 import sys
-import zipfile
 from collections.abc import Mapping
 from typing import Any, BinaryIO, Final
 from urllib.parse import unquote
@@ -30,13 +29,13 @@ from jinja2.exceptions import SecurityError, UndefinedError
 
 from bureau.gateways.papers.filling import environment
 from bureau.gateways.papers.wire import LENGTH_BYTES
+from bureau.gateways.zip_times import with_one_time
 
 #: Address space of the child, in bytes.
 MEMORY: Final = 3 * 1024**3
 #: Base of the addresses in a template, so that relative ones mean files of its own folder: a name
 #: that resolves nowhere, and nothing is ever opened under it.
 _BASE: Final = "http://paper.invalid/"
-_ZIP_TIME: Final = (1980, 1, 1, 0, 0, 0)
 
 
 def main() -> None:
@@ -133,21 +132,7 @@ def _docx(files: Mapping[str, bytes], data: Mapping[str, object]) -> bytes:
     document.render(data, jinja_env=environment(files), autoescape=True)
     made = io.BytesIO()
     document.save(made)
-    return _without_times(made.getvalue())
-
-
-def _without_times(content: bytes) -> bytes:
-    """The same archive with one time for all members: the same content gives the same bytes."""
-    made = io.BytesIO()
-    with (
-        zipfile.ZipFile(io.BytesIO(content)) as source,
-        zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as target,
-    ):
-        for member in source.infolist():
-            plain = zipfile.ZipInfo(member.filename, _ZIP_TIME)
-            plain.compress_type = zipfile.ZIP_DEFLATED
-            target.writestr(plain, source.read(member))
-    return made.getvalue()
+    return with_one_time(made.getvalue())
 
 
 if __name__ == "__main__":

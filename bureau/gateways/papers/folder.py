@@ -12,6 +12,7 @@ from typing import Final
 import yaml
 
 from bureau.domain.paper_templates import TemplateFault, read_template
+from bureau.gateways.zip_times import ZIP_EPOCH
 from bureau.services.ports.paper_templates import PaperFailed, PaperSource
 
 DECLARATION: Final = "paper.yaml"
@@ -22,7 +23,6 @@ BASE: Final = "base"
 #: Largest file of a template, in bytes.
 MAX_FILE: Final = 4 * 1024 * 1024
 #: The oldest time a ZIP archive can hold; the same for all, so that digests are.
-_ZIP_TIME: Final = (1980, 1, 1, 0, 0, 0)
 
 
 class TemplateFolder:
@@ -84,5 +84,5 @@ def _bundle(files: Mapping[str, bytes]) -> bytes:
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w", zipfile.ZIP_STORED) as archive:
         for name in sorted(files):
-            archive.writestr(zipfile.ZipInfo(name, _ZIP_TIME), files[name])
+            archive.writestr(zipfile.ZipInfo(name, ZIP_EPOCH), files[name])
     return made.getvalue()

@@ -30,7 +30,7 @@ def read_book(content: bytes) -> ReadBook:
     Raises:
         UnreadableWorkbook: not a workbook, or too large.
     """
-    _refuse_bombs(content)
+    refuse_bombs(content)
     try:
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
         try:
@@ -53,7 +53,12 @@ def read_book(content: bytes) -> ReadBook:
     return ReadBook(marks, tuple(one for one in headings if one), _rows(rows, head, headings))
 
 
-def _refuse_bombs(content: bytes) -> None:
+def refuse_bombs(content: bytes) -> None:
+    """Look at a workbook's size before it is opened.
+
+    Raises:
+        UnreadableWorkbook: not a workbook, or too large.
+    """
     if len(content) > MOST_BYTES:
         raise UnreadableWorkbook(f"文件超过 {MOST_BYTES // 1024 // 1024} MB。")
     try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from threading import Barrier
 
@@ -20,6 +20,7 @@ from bureau.persistence.unit_of_work import SqlUnitOfWorkFactory
 from bureau.services.agenda import DECIDED, Agenda, Entered, Result
 from bureau.services.effects import EffectLedger
 from bureau.services.records import OutboxRow, Paper
+from bureau.timezone import TIME_ZONE
 
 GROUP, COUNTY = Meeting.PARTY_GROUP, Meeting.COUNTY_EXECUTIVE
 HELD = date(2026, 3, 5)
@@ -205,7 +206,7 @@ def test_every_fault_of_an_entry_is_named_and_nothing_is_kept(
 def test_a_sheet_goes_out_and_comes_back(tmp_path: Path) -> None:
     path = tmp_path / "议题.xlsx"
     rows = [(f"BJ-2026-00000{n}", f"议题{n}", "2026-03-01 09:00") for n in (1, 2, 3)]
-    write_sheet(path, rows)
+    write_sheet(path, rows, at=datetime(2026, 3, 4, 9, tzinfo=TIME_ZONE))
     assert read_sheet(path) == (), "nothing is filled in"
     book = load_workbook(path)
     sheet = book.active

@@ -12,10 +12,13 @@ from bureau.domain.cases import Case
 from bureau.domain.clock import FixedClock
 from bureau.domain.collections import TemplateFaults, parse_template
 from bureau.errors import Conflict, InvalidData, NotFound, Permanent
-from bureau.gateways.collection_files import AddresseeFiles, CollectionFiles
+from bureau.gateways.collection_files import CollectionFiles
 from bureau.gateways.files import LocalFileStore
 from bureau.gateways.workbooks import XlsxWorkbooks
+from bureau.modelling.workspace.bodies import read_bodies
+from bureau.modelling.workspace.posts import read_posts
 from bureau.persistence.unit_of_work import SqlUnitOfWorkFactory
+from bureau.services.addressee_book import RegisteredAddressees
 from bureau.services.collection_intake import KIND, CollectionIntake
 from bureau.services.collections import PURPOSE, Collections, RoundWish
 from bureau.services.effects import EffectLedger
@@ -26,6 +29,10 @@ from bureau.services.records.collections import ReturnState
 from bureau.timezone import TIME_ZONE
 
 BPMN = Path(__file__).parents[3] / "bpmn"
+BOOK = RegisteredAddressees(
+    read_bodies(BPMN / "bodies.yaml"),
+    {post.group: post.name for post in read_posts(BPMN / "posts.yaml").posts},
+)
 DUE = datetime(2026, 3, 10, 18, 0, tzinfo=TIME_ZONE)
 WISH = RoundWish(
     template="consumption-monthly",
@@ -54,8 +61,7 @@ class World:
         templates = CollectionFiles(BPMN / "collections")
         self.intake = CollectionIntake(uow, templates, XlsxWorkbooks(), self.files, clock)
         self.links = OneTimeLinks(uow, clock, {PURPOSE: self.intake}, public_url="http://x")
-        book = AddresseeFiles(BPMN)
-        self.rounds = Collections(uow, ledger, self.intake, book, self.links, clock)
+        self.rounds = Collections(uow, ledger, self.intake, BOOK, self.links, clock)
 
     def told(self, addressee: str, kind: RecipientKind = RecipientKind.ORGANISATION) -> list[str]:
         with self.uow(read_only=True) as uow:
@@ -235,7 +241,7 @@ def test_towns_means_every_town_of_the_register(world: World, case: Case) -> Non
     wish = RoundWish(
         template="project-progress", period="2026-02", addressees=("towns",), due_at=DUE
     )
-    assert world.rounds.open("k1", case.id, wish).missing == len(AddresseeFiles(BPMN).find("towns"))
+    assert world.rounds.open("k1", case.id, wish).missing == len(BOOK.find("towns"))
 
 
 @pytest.mark.parametrize(
