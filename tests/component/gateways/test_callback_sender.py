@@ -51,7 +51,7 @@ class Endpoint:
                 return
             try:
                 with raw, self._context.wrap_socket(raw, server_side=True) as peer:
-                    self.seen.append(peer.recv(65536))
+                    self.seen.append(_request(peer))
                     if not self.drip:
                         peer.sendall(self.answer)
                         continue
@@ -64,6 +64,18 @@ class Endpoint:
 
     def close(self) -> None:
         self._listener.close()
+
+
+def _request(peer: ssl.SSLSocket) -> bytes:
+    """The whole request: answering before its end is read would reset the connection."""
+    with peer.makefile("rb") as stream:
+        head, length = b"", 0
+        while (line := stream.readline()) not in (b"", b"\r\n"):
+            head += line
+            name, _, value = line.partition(b":")
+            if name.lower() == b"content-length":
+                length = int(value)
+        return head + b"\r\n" + stream.read(length)
 
 
 def _certificate(place: Path) -> str:
