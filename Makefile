@@ -10,7 +10,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_NO_INPUT := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test ci venv lint format pytest unit models component engine docker e2e bench viewer doctor clean
+.PHONY: help run test ci venv lint format pytest unit models component engine docker e2e soak bench viewer doctor clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -66,6 +66,10 @@ docker: $(VENV)/.dev ## the compose stack: built, walked through, its parts kill
 e2e: $(VENV)/.dev ## clerks in a browser, from the complaint to the case package
 	@$(BIN)/bureau assemble
 	$(BIN)/pytest tests/e2e $(ARGS)
+
+soak: $(VENV)/.dev ## the long forms that CI does not run: hours (ARGS='-k word')
+	@$(BIN)/bureau assemble
+	HYPOTHESIS_PROFILE=long $(BIN)/pytest tests/component/api/test_lifecycle.py tests/component/api/test_contract.py tests/soak $(ARGS)
 
 bench: $(VENV)/.dev ## worker runtime against bare requests, and a peer (ARGS='--peer-python PATH'); figures, no verdict
 	@$(BIN)/bureau assemble

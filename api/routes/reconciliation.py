@@ -83,7 +83,7 @@ def _entry(one: HandedIn) -> HandedInOut:
         kind_text=submission.kind.label,
         idempotency_key=submission.idempotency_key,
         received_at=submission.received_at.astimezone(TIME_ZONE),
-        body_sha256=submission.request_digest,
+        body_sha256=one.body_sha256,
         receipt_sha256=one.receipt_sha256,
         attachments=[AttachmentRef(id=paper.id, sha256=paper.sha256) for paper in one.papers],
         state=case.state.value,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import json
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
@@ -31,6 +32,7 @@ class HandedIn:
         submission: what, when, under which key.
         case: the case it opened or came for, as it stands now.
         state_text: its state, Chinese.
+        body_sha256: digest of the body that was handed in, as its receipt says.
         receipt_sha256: digest of the receipt that was answered.
         papers: attachments that came with it.
     """
@@ -38,6 +40,7 @@ class HandedIn:
     submission: Submission
     case: Case
     state_text: str
+    body_sha256: str
     receipt_sha256: str
     papers: tuple[Paper, ...]
 
@@ -106,12 +109,18 @@ class BodyReconciliation:
                         submission=one,
                         case=case,
                         state_text=STATE_TEXTS[case.state],
+                        body_sha256=_body_digest(one),
                         receipt_sha256=hashlib.sha256(one.response_body).hexdigest(),
                         papers=tuple(paper for paper in papers if paper.submission_id == one.id),
                     )
                 )
         more = len(found) > self._page
         return HandedInPage(tuple(entries), _written(shown[-1]) if more else None)
+
+
+def _body_digest(one: Submission) -> str:
+    """Of the body alone: what a key stands for (`request_digest`) holds kind and case too."""
+    return str(json.loads(one.response_body)["body_sha256"])
 
 
 def _written(last: Submission) -> str:

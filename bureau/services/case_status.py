@@ -200,15 +200,7 @@ def _timeline(
     offices: Mapping[str, JsonValue],
 ) -> tuple[StatusEntry, ...]:
     entries = [
-        StatusEntry(event.at, PUBLIC_TEXTS[event.kind])
-        for event in events
-        if event.kind in PUBLIC_TEXTS and event.kind is not EventKind.SUPPLEMENT_ASKED
-    ]
-    # Written for the sender in the first place.
-    entries += [
-        StatusEntry(event.at, f"{event.text}。")
-        for event in events
-        if event.kind is EventKind.SUPPLEMENT_ASKED
+        StatusEntry(event.at, _public_text(event)) for event in events if event.kind in PUBLIC_TEXTS
     ]
     entries += [
         StatusEntry(task.ended_at, f"{_office(task, offices)}完成“{task.name}”。")
@@ -216,6 +208,12 @@ def _timeline(
         if task.ended_at is not None and not task.deleted
     ]
     return tuple(sorted(entries, key=lambda entry: entry.at))
+
+
+def _public_text(event: CaseEvent) -> str:
+    """What was asked for was written for the sender in the first place."""
+    asked = event.kind is EventKind.SUPPLEMENT_ASKED
+    return f"{event.text}。" if asked else PUBLIC_TEXTS[event.kind]
 
 
 def _arrivals(

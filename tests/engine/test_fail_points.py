@@ -28,9 +28,10 @@ from bureau.engine.deployment import Deployments
 from bureau.engine.external_tasks import ExternalTasks
 from bureau.modelling.bpmn import read_model
 from bureau.services.records import Procedure
+from tests.support.burst import assert_all_became_one_case, burst
 from tests.support.engine import ADMIN, ADMIN_PASSWORD, ROOT, EngineProcess
 from tests.support.live_case import PATIENCE, LiveCase
-from tests.support.live_system import RETRY_BASE, LiveSystem, live_system
+from tests.support.live_system import RETRY_BASE, LiveSystem, deploy_real, live_system
 from tests.support.observe import wait_for
 from bureau.modelling.scenarios import Scenario, read_scenario_file
 from bureau.modelling.scenarios.model import Task
@@ -42,7 +43,8 @@ PROCESS: Final = "P2_29_Hotline12345"
 SCENARIO: Final = "网上回复，举报投诉人满意"
 
 AT_ONCE: Final = 50
-BURST: Final = 40
+BURST: Final = 100
+KILLS: Final = 4
 
 WORKER: Final = (
     "effect-claimed",
@@ -63,11 +65,7 @@ HandIn = Callable[[], LiveCase]
 @pytest.fixture(scope="module")
 def procedure(own_engine: EngineProcess) -> Procedure:
     """The real procedure, deployed as `bureau deploy` does."""
-    (path,) = (ROOT / "bpmn").rglob(f"{PROCESS}.bpmn")
-    bundle = bundle_of(path, ROOT / "bpmn", ROOT / "forms")
-    with own_engine.session() as admin:
-        Deployments(admin).deploy(bundle)
-    return procedure_of(diagram_of(read_model(path)), bundle, SystemClock().now())
+    return deploy_real(own_engine, PROCESS)
 
 
 @pytest.fixture(scope="module")
@@ -231,42 +229,18 @@ def test_an_engine_killed_while_the_worker_answers_is_waited_for(
     assert system.relay.runs
 
 
-def test_an_api_killed_in_a_burst_keeps_every_case_it_acknowledged(system: LiveSystem, body: bytes):
+def test_killed_at_random_each_answered_submission_is_one_case(system: LiveSystem, body: bytes):
+    """The short form; `make soak` kills more often in ten times as many."""
     system.api.start()
     system.relay.start()
     system.wait_api()
     keys = [f"key-{number}" for number in range(BURST)]
-    given: dict[str, str] = {}
-    enough = threading.Event()
 
-    def post(key: str) -> bool:
-        try:
-            answer = system.post(key, body)
-        except requests.RequestException:
-            return False
-        assert answer.status_code == 201, answer.text
-        given[key] = answer.json()["tracking_number"]
-        if len(given) >= BURST // 4:
-            enough.set()
-        return True
+    made = burst(system, body, keys, KILLS, seed=len(keys))
 
-    with ThreadPoolExecutor(8) as pool:
-        first = [pool.submit(post, key) for key in keys]
-        assert enough.wait(PATIENCE)
-        system.api.kill()
-        answered = [future.result() for future in first]
-    assert not all(answered), "it was killed when all was over"
-    acknowledged = dict(given)
-    system.api.start_again()
-    system.wait_api()
-    with ThreadPoolExecutor(8) as pool:
-        assert all(pool.map(post, keys))
-
-    assert acknowledged.items() <= given.items(), "a repeated key gives the first number"
-    assert sorted(given.values()) == system.cases()
-    assert system.cases() == [f"{system.cases()[0][:8]}{n + 1:06d}" for n in range(BURST)]
-    wait_for(lambda: not system.pending(), seconds=PATIENCE, what="all are started")
-    assert {len(system.instances(number)) for number in system.cases()} == {1}
+    assert set(made.kills.values()) == {KILLS // 2}
+    assert made.unheard, "nobody was cut off: the kills came when all was over"
+    assert_all_became_one_case(system, body, made)
 
 
 def test_one_key_makes_one_case_however_often_at_once(system: LiveSystem, body: bytes):

@@ -24,8 +24,13 @@ from pydantic import SecretStr
 from bureau import bootstrap
 from bureau.bootstrap import Services
 from bureau.cli.steps.demo import BODY_CODE, BODY_NAME, BODY_SCOPES
+from bureau.cli.steps.procedures import diagram_of, procedure_of
 from bureau.cli.trial.world import forget_cases
+from bureau.domain.clock import SystemClock
+from bureau.engine.bundle import bundle_of
+from bureau.engine.deployment import Deployments
 from bureau.engine.session import EngineSession
+from bureau.modelling.bpmn import read_model
 from bureau.services.records import OutboxState, Procedure
 from bureau.settings import Settings
 from tests.support.engine import ROOT, EngineProcess, free_port
@@ -203,6 +208,15 @@ class LiveSystem:
             return False
 
 
+def deploy_real(engine: EngineProcess, process: str) -> Procedure:
+    """Deploy a procedure of `bpmn/` as `bureau deploy` does; its row of the catalogue."""
+    (path,) = (ROOT / "bpmn").rglob(f"{process}.bpmn")
+    bundle = bundle_of(path, ROOT / "bpmn", ROOT / "forms")
+    with engine.session() as admin:
+        Deployments(admin).deploy(bundle)
+    return procedure_of(diagram_of(read_model(path)), bundle, SystemClock().now())
+
+
 @contextmanager
 def live_system(
     engine: EngineProcess,
@@ -255,6 +269,7 @@ def live_system(
             "BUREAU_HOTLINE_URL": hotline.url,
             "BUREAU_HOTLINE_SECRET": hotline.secret,
             "BUREAU_API_PORT": str(port),
+            "BUREAU_RATE_QUOTA": "1000000",
             "BUREAU_METRICS_PORT": "0",
             "BUREAU_RELAY_METRICS_PORT": "0",
         }

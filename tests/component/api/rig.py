@@ -39,6 +39,7 @@ from bureau.services.limit_rules import RegisterRules
 from bureau.services.one_time_links import OneTimeLinks
 from bureau.services.panel import CasePanel
 from bureau.services.papers import PaperService
+from bureau.services.ports.engine import ProcessEngine
 from bureau.services.ports.link_target import LinkTarget
 from bureau.services.readiness import Readiness
 from bureau.services.records import OutboxKind, Procedure, ProcedurePicture
@@ -100,10 +101,17 @@ class Rig:
     Args:
         database_url: migrated and empty.
         folder: for the papers.
+        engine: another stand-in, such as one that runs instances.
         changes: settings that differ from the rig's own.
     """
 
-    def __init__(self, database_url: str, folder: Path, **changes: Any) -> None:
+    def __init__(
+        self,
+        database_url: str,
+        folder: Path,
+        engine: ProcessEngine | None = None,
+        **changes: Any,
+    ) -> None:
         self.settings = Settings(
             engine_password="-",
             hotline_secret="-",
@@ -115,6 +123,7 @@ class Rig:
         self.uow = SqlUnitOfWorkFactory(self.database)
         self.clock = FixedClock(NOW)
         self.engine = FakeEngine()
+        asked = engine or self.engine
         self.sessions = FakeSessions()
         self.link_targets: dict[str, LinkTarget] = {}
         self.files = LocalFileStore(self.settings.attachments_dir)
@@ -141,7 +150,7 @@ class Rig:
             self.uow,
             calendar,
             self.clock,
-            self.engine,
+            asked,
             LimitMoving(self.uow, NoTimes()),
             ops_group="yunwei",
         )
@@ -151,12 +160,12 @@ class Rig:
             deadlines=deadlines,
             submissions=external.submissions,
             external=external,
-            statuses=CaseStatuses(self.uow, self.engine),
+            statuses=CaseStatuses(self.uow, asked),
             handed_in=BodyReconciliation(self.uow, self.clock),
             explaining=LimitExplaining(self.uow, review),
             papers=papers,
-            panel=CasePanel(self.uow, self.sessions, self.engine, papers),
-            readiness=Readiness.of_api(self.uow, self.engine),
+            panel=CasePanel(self.uow, self.sessions, asked, papers),
+            readiness=Readiness.of_api(self.uow, asked),
             interface=build_interface(self.settings, self.uow, self.clock, owner="api"),
             links=OneTimeLinks(self.uow, self.clock, self.link_targets, public_url="http://x"),
         )

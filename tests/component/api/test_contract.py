@@ -1,10 +1,12 @@
 """The application keeps what its OpenAPI document promises: schemathesis asks, also with nonsense.
 
-A modest number of examples, always the same ones; `make soak` runs many more.
+A modest number of examples, always the same ones; `make soak` (HYPOTHESIS_PROFILE=long) runs many
+more.
 """
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -22,7 +24,9 @@ from tests.component.api.rig import PROCEDURE, Rig, submission
 from tests.component.api.test_attachments import PDF
 from tests.support.serving import serving
 
-EXAMPLES: Final = 5
+LONG: Final = os.environ.get("HYPOTHESIS_PROFILE") == "long"
+EXAMPLES: Final = 100 if LONG else 5
+SECONDS: Final = 7000 if LONG else 240
 TASK: Final = "task-1"
 COOKIES: Final = "JSESSIONID=s-zhang; XSRF-TOKEN=token"
 #: Whether data are right is said by the procedure's own schema, which a general document lacks.
@@ -162,6 +166,7 @@ def test_every_operation_reaches_a_2xx_and_answers_as_documented(
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(SECONDS + 60)
 def test_nonsense_breaks_no_promise(origin: str, headers: dict[str, str]) -> None:
     program = Path(sys.executable).with_name("schemathesis")
     options = [
@@ -179,7 +184,7 @@ def test_nonsense_breaks_no_promise(origin: str, headers: dict[str, str]) -> Non
         [program, "run", f"{origin}/openapi.json", *options],
         capture_output=True,
         text=True,
-        timeout=240,
+        timeout=SECONDS,
         check=False,
     )
 

@@ -45,7 +45,8 @@ def test_what_was_handed_in_with_its_digests_and_what_became_of_it(
     rig.link(number, "i-1")
     rig.ask(number)
     rig.clock.at += timedelta(minutes=1)
-    client.follow(f"submissions/{number}/supplements", {"note": "已补充"}, key="rx-2")
+    answer = {"note": "已补充"}
+    client.follow(f"submissions/{number}/supplements", answer, key="rx-2")
     rig.close(number)
 
     opening, supplement = day(client)
@@ -64,6 +65,7 @@ def test_what_was_handed_in_with_its_digests_and_what_became_of_it(
         "closed_at": supplement["received_at"],
     }
     assert (supplement["kind"], supplement["idempotency_key"]) == ("supplement", "rx-2")
+    assert supplement["body_sha256"] == hashlib.sha256(as_json(answer)).hexdigest()
     assert supplement["attachments"] == []
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -16,6 +16,7 @@ from bureau.services.ports.engine import (
     OperationFact,
     UserTaskFact,
 )
+from bureau.services.ports.engine_instances import InstanceFact
 
 
 @dataclass
@@ -132,6 +133,44 @@ class EngineDouble:
         fault = self.faults.pop(0) if self.faults else None
         if fault is not None:
             raise fault
+
+
+class InstancesDouble:
+    """The instances of an engine double, in pages.
+
+    Args:
+        engine: whose.
+        clock: they all began now.
+    """
+
+    def __init__(self, engine: EngineDouble, clock: FixedClock) -> None:
+        self.engine = engine
+        self.started = clock.now()
+
+    def known(self, ids: Collection[str]) -> Mapping[str, InstanceFact]:
+        return {one.id: one for one in self._all() if one.id in ids}
+
+    def running(
+        self, since: datetime | None, until: datetime, *, first: int, limit: int
+    ) -> tuple[InstanceFact, ...]:
+        found = [
+            one
+            for one in self._all()
+            if one.ended_at is None
+            and one.started_at < until
+            and (since is None or one.started_at >= since)
+        ]
+        return tuple(found[first : first + limit])
+
+    def _all(self) -> Iterator[InstanceFact]:
+        for one in self.engine.instances:
+            yield InstanceFact(
+                id=one.id,
+                process=one.process,
+                business_key=one.business_key or None,
+                started_at=self.started,
+                ended_at=None if one.running else self.started,
+            )
 
 
 class ChannelDouble:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection, Iterator, Mapping
 from contextlib import closing
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import psycopg
@@ -20,7 +19,6 @@ from bureau.gateways.files import LocalFileStore
 from bureau.gateways.workbooks import XlsxWorkbooks
 from bureau.persistence.unit_of_work import SqlUnitOfWorkFactory
 from bureau.services.outbox_review import OutboxReview
-from bureau.services.ports.engine_instances import InstanceFact
 from bureau.services.reconciliation import GRACE, Reconciliation
 from bureau.services.reconciliation_report import ReconciliationReport
 from bureau.services.records import (
@@ -35,44 +33,11 @@ from bureau.services.records import (
 from bureau.services.records.callbacks import CallbackEndpoint, CallbackRow, CallbackState
 from bureau.services.records.differences import Difference, DifferenceKind
 from tests.component.services.conftest import NUMBER, PROCEDURE_ID
-from tests.component.services.doubles import EngineDouble
+from tests.component.services.doubles import EngineDouble, InstancesDouble
 from tests.component.services.relaying import START, make_relay, put, row
 
 LATER = GRACE + timedelta(minutes=1)
 FAR = timedelta(days=2)
-
-
-class Instances:
-    """The instances of the double, in pages."""
-
-    def __init__(self, engine: EngineDouble, clock: FixedClock) -> None:
-        self.engine = engine
-        self.started = clock.now()
-
-    def known(self, ids: Collection[str]) -> Mapping[str, InstanceFact]:
-        return {one.id: one for one in self._all() if one.id in ids}
-
-    def running(
-        self, since: datetime | None, until: datetime, *, first: int, limit: int
-    ) -> tuple[InstanceFact, ...]:
-        found = [
-            one
-            for one in self._all()
-            if one.ended_at is None
-            and one.started_at < until
-            and (since is None or one.started_at >= since)
-        ]
-        return tuple(found[first : first + limit])
-
-    def _all(self) -> Iterator[InstanceFact]:
-        for one in self.engine.instances:
-            yield InstanceFact(
-                id=one.id,
-                process=one.process,
-                business_key=one.business_key or None,
-                started_at=self.started,
-                ended_at=None if one.running else self.started,
-            )
 
 
 @pytest.fixture
@@ -85,7 +50,7 @@ def compare(
     uow: SqlUnitOfWorkFactory, engine: EngineDouble, files: LocalFileStore, clock: FixedClock
 ) -> Reconciliation:
     """Pages of one row: what a page forgets is missed by every test."""
-    return Reconciliation(uow, engine, Instances(engine, clock), files, clock, page=1)
+    return Reconciliation(uow, engine, InstancesDouble(engine, clock), files, clock, page=1)
 
 
 def only(compare: Reconciliation) -> Difference:
