@@ -10,6 +10,7 @@
     │   └── TooLarge             over a declared limit
     ├── BusinessError        an outcome the procedure reacts to: a BPMN error code
     ├── Transient            may succeed when tried again: retried with back-off
+    │   ├── InProgress           another process is at it, or died over it: too early, no fault
     │   └── OutcomeUnknown       it may or may not have happened outside: ask, never repeat blindly
     ├── Permanent            will not succeed by itself: an incident for a person, now
     └── EngineError          the engine answered with an error
@@ -25,6 +26,7 @@ operators. Nothing may be swallowed: an `except` re-raises, maps to this tree, o
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 
 class BureauError(Exception):
@@ -112,6 +114,22 @@ class BusinessError(BureauError):
 
 class Transient(BureauError):
     """A fault that may pass: other side down, database busy. Retried with growing pauses."""
+
+
+class InProgress(Transient):
+    """Another process is at it, or died over it: nothing is wrong, it is only too early.
+
+    No try is counted: a task whose worker was killed must not run out of tries while the dead
+    worker's lease still runs.
+
+    Args:
+        message: who is at it.
+        wait: until then it is no use to ask again.
+    """
+
+    def __init__(self, message: str, wait: timedelta) -> None:
+        super().__init__(message)
+        self.wait = wait
 
 
 class OutcomeUnknown(Transient):

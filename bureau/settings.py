@@ -195,6 +195,10 @@ class Settings(BaseSettings):
     mail_timeout: timedelta = Field(
         default=timedelta(seconds=20), description="Longest wait for one reply of a mail server."
     )
+    mail_copy_wait: timedelta = Field(
+        default=timedelta(minutes=30),
+        description="How long the copy of a mail whose sending broke off is waited for.",
+    )
     mail_max_bytes: int = Field(
         default=20 * 1024 * 1024, ge=1024, description="Largest mail, encoded, in bytes."
     )

@@ -76,7 +76,12 @@ def build_counterparts(core: Core) -> Counterparts:
     journal = MailJournal(core.uow, core.clock)
     mailbox = _mailbox(core, journal)
     postman = Postman(
-        SmtpServer(_account(settings)), journal, mailbox, core.clock, placeholders=settings.demo
+        SmtpServer(_account(settings)),
+        journal,
+        mailbox,
+        core.clock,
+        wait=settings.mail_copy_wait,
+        placeholders=settings.demo,
     )
     addressees = {body.code: _addressee(body, core, postman) for body in register}
     exporter = PacketExporter(core.files, settings.max_attachment_bytes)

@@ -17,6 +17,11 @@ from bureau.services.ports.engine import FormFieldFact, OperationFact, UserTaskF
 #: `deleteReason` of a user task that was done; any other means that it ended without.
 _DONE: Final = "completed"
 
+#: Operation of a person who submits the form of a task.
+_SUBMITTED: Final = "Complete"
+#: Variables that a form may fill and that are no texts.
+_NO_TEXTS: Final = frozenset({"Boolean", "Short", "Integer", "Long", "Double"})
+
 
 class InstanceHistory:
     """History of single instances. Safe to use from several threads.
@@ -94,22 +99,44 @@ class InstanceHistory:
         return tuple(sorted(facts, key=lambda fact: fact.at))
 
     def form_fields(self, instance_id: str) -> tuple[FormFieldFact, ...]:
-        """Submitted form fields, oldest first. Who submitted is in the operation log."""
-        users = {
-            each["operationId"]: each["userId"] or ""
+        """Submitted form fields, oldest first. Who submitted is in the operation log.
+
+        The engine keeps texts only as fields of a form; numbers and ticks it keeps as updates of
+        variables under the same operation. Both are taken; nobody can change either afterwards.
+        """
+        operations = {
+            each["operationId"]: each
             for each in self._each(instance_id, "user-operation", sortBy="timestamp")
         }
-        facts = [
-            FormFieldFact(
-                at=parse_time(each["time"]),
-                user_id=users.get(each["userOperationId"], ""),
-                task_id=each["taskId"],
-                field=each["fieldId"],
-                value=each["fieldValue"],
+        texts = list(self._each(instance_id, "detail", sortBy="time", formFields="true"))
+        forms = {each["userOperationId"] for each in texts} | {
+            key for key, each in operations.items() if each["operationType"] == _SUBMITTED
+        }
+        others = [
+            each
+            for each in self._each(
+                instance_id,
+                "detail",
+                sortBy="time",
+                variableUpdates="true",
+                deserializeValues="false",
             )
-            for each in self._each(instance_id, "detail", sortBy="time", formFields="true")
+            if each["userOperationId"] in forms and each["variableType"] in _NO_TEXTS
         ]
-        return tuple(sorted(facts, key=lambda fact: fact.at))
+        facts: dict[tuple[str, str], FormFieldFact] = {}
+        for each in (*texts, *others):
+            operation = operations.get(each["userOperationId"], {})
+            field = each.get("fieldId") or each["variableName"]
+            fact = FormFieldFact(
+                at=parse_time(each["time"]),
+                user_id=operation.get("userId") or "",
+                task_id=each["taskId"] or operation.get("taskId"),
+                field=field,
+                value=each["fieldValue"] if "fieldId" in each else each["value"],
+            )
+            # what was submitted comes first; what the process made of it follows
+            facts.setdefault((each["userOperationId"] or each["id"], field), fact)
+        return tuple(sorted(facts.values(), key=lambda fact: fact.at))
 
     def _each(self, instance_id: str, kind: str, **criteria: str) -> Iterable[dict[str, Any]]:
         """Entries of one kind for every instance of the tree."""

@@ -1,19 +1,23 @@
 """Sends one mail under a key: written down before it leaves, so that it never leaves twice blindly.
 
 The Message-ID is made from the key. When the text left and no answer came, the copy in the own
-mailbox tells whether the server had taken it; without a copy a person has to find out.
+mailbox tells whether the server had taken it: both recipients stand in one envelope, so a server
+takes the mail for both or for none. A copy may be slow; when there is still none after `wait`, the
+mail was not taken and leaves again, with the same Message-ID. Where the own mailbox cannot be read,
+a person has to find out.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from email.message import EmailMessage
 from email.policy import SMTP
 from typing import Protocol
 
 from bureau.domain.bodies import PLACEHOLDER
 from bureau.domain.clock import Clock
-from bureau.errors import OutcomeUnknown, Permanent, Transient
+from bureau.errors import InProgress, OutcomeUnknown, Permanent, Transient
 from bureau.gateways.packet_key import checked_key, short_name
 from bureau.gateways.smtp_server import SmtpServer, TextRefused
 from bureau.services.mail_journal import MailJournal
@@ -40,6 +44,7 @@ class Postman:
         journal: what became of each mail.
         copies: the own mailbox; None when the installation has none that can be read.
         clock: dates the mails.
+        wait: how long a copy may take to show up.
         placeholders: mailboxes below .example are written to; for demonstration only.
     """
 
@@ -50,12 +55,14 @@ class Postman:
         copies: CopyBox | None,
         clock: Clock,
         *,
+        wait: timedelta,
         placeholders: bool = False,
     ) -> None:
         self.server = server
         self._journal = journal
         self._copies = copies
         self._clock = clock
+        self._wait = wait
         self._placeholders = placeholders
 
     def send(
@@ -108,9 +115,10 @@ class Postman:
         return done
 
     def find(self, key: str) -> Mail | None:
-        """The mail of this key when it left; None when it surely did not.
+        """The mail of this key when it left; None when it did not.
 
         Raises:
+            InProgress: no copy yet, and one may still come.
             Transient: the mailbox cannot be looked at now.
             Permanent: nobody knows whether the server took it.
         """
@@ -118,10 +126,16 @@ class Postman:
         if mail is None or mail.stage is MailStage.READY:
             return None
         if mail.stage is MailStage.LEAVING and not self._copied(mail):
-            raise Permanent(
-                f"发往 {mail.recipient} 的邮件是否送出不明，本单位邮箱中没有副本："
-                "请电话核实，再用 bureau effect 登记结果"
-            )
+            if self._copies is None:
+                raise Permanent(
+                    f"发往 {mail.recipient} 的邮件是否送出不明，本单位邮箱中没有副本："
+                    "请电话核实，再用 bureau effect 登记结果"
+                )
+            left = mail.changed_at + self._wait - self._clock.now()
+            if left > timedelta(0):
+                raise InProgress(f"发往 {mail.recipient} 的邮件是否送出，待见副本", left)
+            self._journal.settle(key, MailStage.READY, "久未见副本，邮件服务器没有收下，重新发送")
+            return None
         return self._settled(key)
 
     def _hand_over(self, key: str, recipient: str, raw: bytes) -> None:

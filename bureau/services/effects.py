@@ -5,7 +5,7 @@
                        claim again finds
     STORED             the result is returned, nothing is done
     RELEASED           surely not done: act
-    CLAIMED, leased    another worker is acting now: Transient
+    CLAIMED, leased    another worker is acting now: InProgress
     CLAIMED            a crash, or no answer: ask the other side by key; it knows the result ->
                        store; it never got it -> act; there is nobody to ask -> PARKED
     PARKED             a person has to decide: Permanent
@@ -27,7 +27,7 @@ from pydantic import BaseModel
 from bureau import failpoints
 from bureau.domain.clock import Clock
 from bureau.domain.json_value import JsonObject
-from bureau.errors import BusinessError, OutcomeUnknown, Permanent, Transient
+from bureau.errors import BusinessError, InProgress, OutcomeUnknown, Permanent, Transient
 from bureau.services.effect_request import request_digest
 from bureau.services.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
 from bureau.services.records import Effect, EffectEntry, EffectState
@@ -86,7 +86,8 @@ class EffectLedger:
             patience: how much longer than the usual lease this act may take.
 
         Raises:
-            Transient: another worker is acting, or what `act` or `ask` raised.
+            InProgress: another worker is acting.
+            Transient: what `act` or `ask` raised.
             Permanent: parked, or what `act` or `ask` raised.
             BusinessError: what `act` or `ask` raised.
         """
@@ -186,7 +187,8 @@ class EffectLedger:
             if found.state is EffectState.PARKED:
                 raise Permanent(f"effect {key} is parked: a person has to say whether it was done")
             if found.leased_until is not None and found.leased_until > fresh.claimed_at:
-                raise Transient(f"effect {key} is being done by {found.owner}")
+                wait = found.leased_until - fresh.claimed_at
+                raise InProgress(f"effect {key} is being done by {found.owner}", wait)
             taken = replace(fresh, attempts=found.attempts + 1)
             uow.effects.save(taken)
             note = "再次开始" if found.state is EffectState.RELEASED else "结果不明，先行查询"

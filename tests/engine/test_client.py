@@ -156,7 +156,11 @@ def test_activity_operations_and_forms_of_a_case_with_a_called_process(
     assert still_open.started_at.tzinfo is not None
 
     admin.post_json("task", still_open.id, "claim", body={"userId": "admin"})
-    submitted = {"opinion": {"value": "同意", "type": "String"}}
+    submitted = {
+        "opinion": {"value": "同意", "type": "String"},
+        "amount": {"value": 1000.5, "type": "Double"},
+        "urgent": {"value": True, "type": "Boolean"},
+    }
     admin.post_json("task", still_open.id, "submit-form", body={"variables": submitted})
 
     (done,) = client.activity(instance)
@@ -166,9 +170,13 @@ def test_activity_operations_and_forms_of_a_case_with_a_called_process(
     words = [operation.operation for operation in client.operations(instance)]
     assert words[0] == "Create"
     assert words[-2:] == ["Claim", "Complete"]
-    (field,) = client.form_fields(instance)
-    assert (field.field, field.value, field.user_id) == ("opinion", "同意", "admin")
-    assert field.task_id == done.id
+    fields = client.form_fields(instance)
+    assert {field.field: field.value for field in fields} == {
+        "opinion": "同意",
+        "amount": 1000.5,
+        "urgent": True,
+    }
+    assert {(field.user_id, field.task_id) for field in fields} == {("admin", done.id)}
 
 
 def test_the_diagram_of_an_instance_is_the_version_it_runs_on(

@@ -57,12 +57,22 @@ class Part:
         module: what `python -m` runs.
         environment: its settings.
         folder: state folder; its output goes there too.
+        arguments: of the command line.
+        name: of its log, where there is more than one of the module.
     """
 
-    def __init__(self, module: str, environment: Mapping[str, str], folder: Path) -> None:
+    def __init__(
+        self,
+        module: str,
+        environment: Mapping[str, str],
+        folder: Path,
+        arguments: tuple[str, ...] = (),
+        name: str = "",
+    ) -> None:
         self._module = module
+        self._arguments = arguments
         self._environment = environment
-        self._log = folder / f"{module}.log"
+        self._log = folder / f"{name or module}.log"
         self._folder = folder
         self._failpoint = ""
         self._process: subprocess.Popen[bytes] | None = None
@@ -73,12 +83,18 @@ class Part:
         self._failpoint = failpoint
         with self._log.open("ab") as output:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", self._module],
+                [sys.executable, "-m", self._module, *self._arguments],
                 cwd=ROOT,
                 env={**self._environment, "BUREAU_FAILPOINT": failpoint},
                 stdout=output,
                 stderr=output,
             )
+
+    @property
+    def pid(self) -> int:
+        """Of the process started last."""
+        assert self._process is not None
+        return self._process.pid
 
     @property
     def runs(self) -> bool:

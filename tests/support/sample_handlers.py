@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Literal
 
-from bureau.errors import BusinessError, NotFound, OutcomeUnknown, Permanent, Transient
+from bureau.errors import BusinessError, InProgress, NotFound, OutcomeUnknown, Permanent, Transient
 from bureau.timezone import TIME_ZONE
 from workers.runtime import Context, Variables, task
 
@@ -25,6 +25,7 @@ class Wanted(Variables):
         "reject",
         "surprise",
         "later",
+        "busy",
         "unknown",
         "never",
         "refuse",
@@ -65,6 +66,8 @@ def sample(inp: Wanted, ctx: Context) -> Everything:
             raise SampleUndeclared("没有声明")
         case "later":
             raise Transient("停机")
+        case "busy":
+            raise InProgress("另一进程正在办理", timedelta(seconds=77))
         case "unknown":
             raise OutcomeUnknown("没有回音")
         case "never":

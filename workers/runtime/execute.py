@@ -4,6 +4,7 @@
     a class in `throws`                 BPMN error with its code
     another BusinessError               our fault: incident now
     Permanent, Refusal, bad variables   incident now
+    InProgress                          again when the other's lease has ended; no try less
     Transient, anything unforeseen      one try less, growing pause; the last one is an incident
 
 A `Refusal` is a request of ours that a service does not accept: repeating it changes nothing.
@@ -21,7 +22,7 @@ from pydantic import ValidationError
 
 from bureau.engine.codec import decode, decode_all, encode_all
 from bureau.engine.external_tasks import LockedTask
-from bureau.errors import BusinessError, Permanent, Refusal, Transient
+from bureau.errors import BusinessError, InProgress, Permanent, Refusal, Transient
 from workers.runtime.backoff import RetryPolicy
 from workers.runtime.context import Context
 from workers.runtime.declare import AnyHandler
@@ -55,6 +56,9 @@ def execute(handler: AnyHandler, task: LockedTask, context: Context, policy: Ret
         return _incident("bad-variables", exc)
     except (Permanent, Refusal) as exc:
         return _incident("permanent", exc)
+    except InProgress as exc:
+        left = declared if task.retries is None else task.retries
+        return Failure("transient", _message(exc), _details(exc), left, exc.wait)
     except Transient as exc:
         return _another_try("transient", exc, task, declared, policy)
     # SystemExit as well: a library that calls exit() must not end the thread in silence.

@@ -24,6 +24,7 @@ class Arrival:
         at: ISO time.
         outcome: Chinese: what the body said.
         deliveries: how often it came.
+        takings: mails that were counted, by the name the server gave each when it took it.
     """
 
     way: str
@@ -36,6 +37,7 @@ class Arrival:
     at: str
     outcome: str
     deliveries: int = 1
+    takings: tuple[str, ...] = ()
 
 
 class Arrivals:
@@ -51,14 +53,26 @@ class Arrivals:
         self._kept: dict[str, Arrival] = {}
         if file.exists():
             for row in json.loads(file.read_text(encoding="utf-8")):
-                self._kept[row["key"]] = Arrival(**{**row, "papers": tuple(row["papers"])})
+                self._kept[row["key"]] = Arrival(
+                    **{
+                        **row,
+                        "papers": tuple(row["papers"]),
+                        "takings": tuple(row.get("takings", ())),
+                    }
+                )
 
     def add(self, arrival: Arrival) -> bool:
-        """Note an arrival; False: the key came before, and is counted up."""
+        """Note an arrival; False: the key came before, and is counted up, a taking only once."""
         with self._lock:
             known = self._kept.get(arrival.key)
             if known is not None:
-                arrival = replace(known, deliveries=known.deliveries + 1)
+                if arrival.takings and set(arrival.takings) <= set(known.takings):
+                    return False
+                arrival = replace(
+                    known,
+                    deliveries=known.deliveries + 1,
+                    takings=known.takings + arrival.takings,
+                )
             self._kept[arrival.key] = arrival
             self._save()
             return known is None

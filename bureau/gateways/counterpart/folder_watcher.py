@@ -33,6 +33,8 @@ class FolderWatcher:
         self._clock = clock
         self._closing = threading.Event()
         self._waits: dict[Path, float] = {}
+        #: Packets that have their receipt: with hundreds, looking for each again takes long.
+        self._answered: set[Path] = set()
 
     def run(self) -> None:
         """Watch until `stop`."""
@@ -45,10 +47,11 @@ class FolderWatcher:
 
     def look(self) -> None:
         """Answer each packet that has no receipt yet."""
-        for path in sorted(self._root.glob("*/out/[!.]*.zip")):
+        for path in sorted(set(self._root.glob("*/out/[!.]*.zip")) - self._answered):
             short = path.stem.rpartition("-")[2]
-            answered = path.parent.parent.glob(f"receipts/**/{short}*.json")
-            if not any(answered):
+            if any(path.parent.parent.glob(f"receipts/**/{short}*.json")):
+                self._answered.add(path)
+            else:
                 self._answer(path, short)
 
     def _answer(self, path: Path, short: str) -> None:

@@ -6,7 +6,11 @@ Mails to the bureau's own mailbox (copies, bounces) are kept for `pop_server`.
 from __future__ import annotations
 
 import asyncio
+import base64
+import json
+import os
 import threading
+import time
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default as modern
@@ -24,7 +28,7 @@ _BOUNCE: Final = "550 5.1.1 收件人不存在"
 
 
 class OwnMailbox:
-    """The bureau's own mailbox at its mail server: one file a message.
+    """The bureau's own mailbox at its mail server: one file a message, named so that it sorts.
 
     Args:
         folder: where.
@@ -35,11 +39,14 @@ class OwnMailbox:
         self._lock = threading.Lock()
         folder.mkdir(parents=True, exist_ok=True)
 
-    def deliver(self, raw: bytes) -> None:
-        """Keep a message."""
+    def deliver(self, raw: bytes, taking: str) -> None:
+        """Keep a message, once for each taking."""
+        path = self._folder / f"{taking}.eml"
         with self._lock:
-            numbers = [int(path.stem) for path in self._folder.glob("*.eml")]
-            (self._folder / f"{max(numbers, default=0) + 1:08d}.eml").write_bytes(raw)
+            if not path.exists():
+                draft = path.with_suffix(".part")
+                draft.write_bytes(raw)
+                draft.replace(path)
 
     def messages(self) -> list[Path]:
         """Files of all messages, oldest first."""
@@ -50,19 +57,29 @@ class OwnMailbox:
 class MailSink:
     """Handler of the SMTP server.
 
+    As real servers do, it takes a mail as a whole: written down before it says so, then delivered
+    to every mailbox. What a killed server had taken is delivered when it starts again, once.
+
     Args:
+        spool: folder of mails that were taken and are not delivered yet.
         arrivals: what reached other bodies.
         mailbox: the bureau's own.
         own: address of the bureau's own mailbox.
         clock: receipt times.
     """
 
-    def __init__(self, arrivals: Arrivals, mailbox: OwnMailbox, own: str, clock: Clock) -> None:
+    def __init__(
+        self, spool: Path, arrivals: Arrivals, mailbox: OwnMailbox, own: str, clock: Clock
+    ) -> None:
         self.faults = FaultSwitch()
+        self._spool = spool
         self._arrivals = arrivals
         self._mailbox = mailbox
         self._own = own.lower()
         self._clock = clock
+        spool.mkdir(parents=True, exist_ok=True)
+        for path in sorted(spool.glob("*.json")):
+            self._deliver(path)
 
     async def handle_MAIL(  # noqa: N802 - the library's name
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
@@ -95,16 +112,35 @@ class MailSink:
         return "250 2.0.0 已接收"
 
     def _take(self, raw: bytes, recipients: list[str], fault: Fault) -> None:
-        message = message_from_bytes(raw, _class=EmailMessage, policy=modern)
-        for recipient in recipients:
-            if recipient.lower() == self._own:
-                self._mailbox.deliver(raw)
-            elif fault.mode == "bounce":
-                self._mailbox.deliver(_bounce(message, recipient, self._own))
-            else:
-                self._arrivals.add(self._arrival(message, recipient))
+        taken = {
+            "raw": base64.b64encode(raw).decode("ascii"),
+            "recipients": recipients,
+            "bounce": fault.mode == "bounce",
+        }
+        path = self._spool / f"{time.time_ns():020d}.json"
+        draft = path.with_suffix(".part")
+        with draft.open("w", encoding="ascii") as stream:
+            json.dump(taken, stream)
+            stream.flush()
+            os.fsync(stream.fileno())
+        draft.replace(path)
+        self._deliver(path)
 
-    def _arrival(self, message: EmailMessage, recipient: str) -> Arrival:
+    def _deliver(self, path: Path) -> None:
+        taken = json.loads(path.read_text(encoding="ascii"))
+        raw = base64.b64decode(taken["raw"])
+        message = message_from_bytes(raw, _class=EmailMessage, policy=modern)
+        for recipient in taken["recipients"]:
+            if recipient.lower() == self._own:
+                self._mailbox.deliver(raw, path.stem)
+            elif taken["bounce"]:
+                returned = _bounce(message, recipient, self._own)
+                self._mailbox.deliver(returned, f"{path.stem}-returned")
+            else:
+                self._arrivals.add(self._arrival(message, recipient, path.stem))
+        path.unlink()
+
+    def _arrival(self, message: EmailMessage, recipient: str, taking: str) -> Arrival:
         body = message.get_body(("plain",))
         return Arrival(
             way="mail",
@@ -116,6 +152,7 @@ class MailSink:
             number=str(message["Message-ID"] or "").strip("<> "),
             at=self._clock.now().isoformat(timespec="seconds"),
             outcome="已送达",
+            takings=(taking,),
         )
 
 

@@ -76,7 +76,7 @@ class Offices:
         exchange.mkdir(parents=True, exist_ok=True)
         self.arrivals = Arrivals(state / "arrivals.json")
         mailbox = OwnMailbox(state / "mailbox")
-        self.sink = MailSink(self.arrivals, mailbox, own, clock)
+        self.sink = MailSink(state / "spool", self.arrivals, mailbox, own, clock)
         self.watcher = FolderWatcher(exchange, self.arrivals, clock)
         self.http = _Page((host, ports[0]), self)
         self.pop = PopServer((host, ports[2]), mailbox, password)

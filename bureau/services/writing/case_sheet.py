@@ -140,7 +140,7 @@ def _step(
         if one.task_id == task.id and one.value not in (None, "", [], {})
     ]
     return {
-        "step": task.name,
+        "step": task.name or task.key,
         "person": _name(task.assignee, people),
         "beganAt": _minute(task.started_at),
         "endedAt": _minute(task.ended_at),

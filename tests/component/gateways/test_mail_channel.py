@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bureau.domain.clock import SystemClock
-from bureau.errors import OutcomeUnknown, Permanent, Transient
+from bureau.errors import InProgress, OutcomeUnknown, Permanent, Transient
 from bureau.gateways.files import LocalFileStore
 from bureau.gateways.mail_channel import MailChannel
 from bureau.gateways.mailbox import PopMailbox
@@ -46,12 +46,14 @@ class MailSide:
         max_bytes: int = 10_000_000,
         copies: bool = True,
         placeholders: bool = True,
+        wait: timedelta = 60 * SECOND,
     ) -> MailChannel:
         postman = Postman(
             SmtpServer(self.rig.smtp(timeout, max_bytes)),
             self.journal,
             self.mailbox if copies else None,
             SystemClock(),
+            wait=wait,
             placeholders=placeholders,
         )
         return MailChannel(postman, self.files, address=ADDRESS, name="市商务局")
@@ -96,16 +98,17 @@ def test_an_answer_lost_after_the_text_is_found_in_the_own_mailbox(side: MailSid
     assert side.rig.offices.arrivals.all()[0].deliveries == 1
 
 
-def test_without_a_copy_nobody_knows_and_a_person_decides(side: MailSide) -> None:
-    channel = side.channel()
+def test_a_copy_is_waited_for_and_without_one_the_mail_was_not_taken(side: MailSide) -> None:
     side.control("drop-before", times=1)
     with pytest.raises(OutcomeUnknown):
-        channel.send(PACKET, "key-1")
-    with pytest.raises(Permanent, match="电话核实"):
-        channel.find("key-1")
+        side.channel().send(PACKET, "key-1")
+    with pytest.raises(InProgress, match="待见副本") as raised:
+        side.channel().find("key-1")
+    assert timedelta(0) < raised.value.wait <= 60 * SECOND
     assert side.arrived() == {}
-    # The person has found out that it did not arrive, and lets it go out again.
-    assert channel.send(PACKET, "key-1").status == "accepted"
+    impatient = side.channel(wait=timedelta(0))
+    assert impatient.find("key-1") is None
+    assert impatient.send(PACKET, "key-1").status == "accepted"
     assert list(side.arrived()) == ["key-1"]
 
 
@@ -152,7 +155,9 @@ def test_nothing_is_sent_to_a_placeholder(side: MailSide) -> None:
 
 def test_without_a_mail_server_the_cause_is_named(side: MailSide) -> None:
     account = replace(side.rig.smtp(), host="")
-    postman = Postman(SmtpServer(account), side.journal, None, SystemClock(), placeholders=True)
+    postman = Postman(
+        SmtpServer(account), side.journal, None, SystemClock(), wait=SECOND, placeholders=True
+    )
     channel = MailChannel(postman, side.files, address=ADDRESS, name="市商务局")
     with pytest.raises(Permanent, match="BUREAU_MAIL_HOST"):
         channel.send(PACKET, "key-1")

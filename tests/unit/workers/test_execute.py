@@ -80,6 +80,15 @@ def test_tries_count_down_from_null_and_pauses_grow(harness: Harness) -> None:
     assert pauses[3] == timedelta()
 
 
+@pytest.mark.parametrize(("given", "left"), [(None, 4), (2, 2)])
+def test_what_another_process_holds_costs_no_try(
+    harness: Harness, given: int | None, left: int
+) -> None:
+    verb = harness.deliver(sample, {"what": "busy"}, retries=given)
+    assert isinstance(verb, Failure)
+    assert (verb.cause, verb.retries, verb.pause) == ("transient", left, timedelta(seconds=77))
+
+
 def test_a_try_given_by_hand_is_one_try(harness: Harness) -> None:
     verb = harness.deliver(sample, {"what": "later"}, retries=1)
     assert isinstance(verb, Failure)
