@@ -22,7 +22,7 @@ from bureau.engine.hand import HandDriven
 from bureau.engine.migration import Definition, Migrations
 from bureau.engine.session import EngineSession
 from bureau.modelling.scenarios import scenario_files
-from bureau.modelling.scenarios.mutants import mutants_of
+from bureau.modelling.mutants import mutants_of
 from tests.support.engine import EngineProcess
 
 PROCESS: Final = "P2_29_Hotline12345"

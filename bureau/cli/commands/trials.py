@@ -14,7 +14,7 @@ from rich.table import Table
 from bureau.cli.modelling import SCENARIOS, open_workspace
 from bureau.cli.problem import CannotGoOn
 from bureau.cli.session import Session, session_of
-from bureau.cli.trial.mutation import try_mutants
+from bureau.cli.trial.mutants import try_mutants
 from bureau.cli.trial.outcome import FILE, FOLDER, Outcome, read_outcome
 from bureau.cli.trial.picture import MISSED, TAKEN, Pictures, path_marks
 from bureau.cli.trial.pool import Job, Result
@@ -48,6 +48,10 @@ def scenarios(
         float,
         typer.Option(min=0, max=100, help="--mutate 时至少应发现的百分比。 Least share noticed."),
     ] = 90.0,
+    afresh: Annotated[
+        bool,
+        typer.Option("--afresh", help="--mutate 时不用上次的结论。 Forget earlier verdicts."),
+    ] = False,
     lanes: Annotated[
         int | None,
         typer.Option("--lanes", "-j", min=1, max=32, help="同时运行几个，默认按处理器核数。"),
@@ -56,15 +60,17 @@ def scenarios(
     """在临时的真引擎上运行场景；有不符的退出码为 1。 Run scenarios on a throw-away engine."""
     session = session_of(ctx)
     quiet()
-    _files(session, processes)  # a fault in writing is told before the engine is started
-    with trial(session.root, lanes or lanes_for_this_machine()) as running:
+    wanted = _diagrams(processes) if mutate else ()
+    # a fault in writing is told before the engine is started
+    files = _files(session, () if mutate else processes)
+    with trial(session.root, lanes or lanes_for_this_machine(), quick_papers=mutate) as running:
         if watch:
             _watch(session, running, processes)
             return
         if mutate:
-            good = try_mutants(session, running, _files(session, processes), gate)
+            good = try_mutants(session, running, wanted, files, gate=gate, afresh=afresh)
         else:
-            good = run_files(session, running, _files(session, processes))
+            good = run_files(session, running, files)
     raise typer.Exit(0 if good else 1)
 
 
@@ -158,6 +164,22 @@ def show_coverage(
 
 def _files(session: Session, processes: Sequence[str] | None) -> tuple[ScenarioFile, ...]:
     return scenario_files(session.root / SCENARIOS, processes or ())
+
+
+def _diagrams(processes: Sequence[str] | None) -> list[str]:
+    """Processes of the diagrams that these names mean; all when there is none.
+
+    Raises:
+        CannotGoOn: a name means none.
+    """
+    known = [path.stem for path in open_workspace().diagrams]
+    found = []
+    for name in processes or known:
+        meant = [one for one in known if _means(name, one)]
+        if not meant:
+            raise CannotGoOn(f"找不到流程 {name}。", f"There is no diagram of {name}.")
+        found += [one for one in meant if one not in found]
+    return found
 
 
 def _means(name: str, process: str) -> bool:

@@ -54,6 +54,7 @@ class Pool:
         self._lanes: queue.SimpleQueue[Lane] = queue.SimpleQueue()
         for lane in lanes:
             self._lanes.put(lane)
+        self.lanes = len(lanes)
         self._executor = ThreadPoolExecutor(len(lanes), thread_name_prefix="scenario")
         self.catalogue = {one.id: one for one in catalogue}
 

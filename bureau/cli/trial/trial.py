@@ -79,12 +79,13 @@ class Trial:
 
 
 @contextmanager
-def trial(root: Path, lanes: int) -> Iterator[Trial]:
+def trial(root: Path, lanes: int, *, quick_papers: bool = False) -> Iterator[Trial]:
     """Start an engine in memory and lanes on it; everything is gone afterwards.
 
     Args:
         root: of the project; `engine/` must be assembled.
         lanes: how many scenarios run at once.
+        quick_papers: fill papers, but lay out only the first of each template.
 
     Raises:
         CannotGoOn: no Java, or the engine is not assembled or does not start.
@@ -98,7 +99,7 @@ def trial(root: Path, lanes: int) -> Iterator[Trial]:
     engine = TrialEngine(root / "engine", str(jdk.java), folder, extra=_NO_RIGHTS)
     try:
         engine.start()
-        with on_engine(engine, folder, lanes) as running:
+        with on_engine(engine, folder, lanes, quick_papers=quick_papers) as running:
             yield replace(running, throw_away=True)
     except EngineFailed as fault:
         raise CannotGoOn("流程引擎启动失败。", str(fault)) from fault
@@ -109,7 +110,12 @@ def trial(root: Path, lanes: int) -> Iterator[Trial]:
 
 @contextmanager
 def on_engine(
-    engine: TrialEngine, folder: Path, lanes: int, template: Path | None = None
+    engine: TrialEngine,
+    folder: Path,
+    lanes: int,
+    template: Path | None = None,
+    *,
+    quick_papers: bool = False,
 ) -> Iterator[Trial]:
     """Lanes on an engine that runs already, with its job executor off.
 
@@ -118,9 +124,13 @@ def on_engine(
         folder: for whatever is written.
         lanes: how many scenarios run at once.
         template: a migrated, empty database, when there is one.
+        quick_papers: fill papers, but lay out only the first of each template.
     """
     template = template or database_template(folder)
-    with engine.session() as session, lanes_of(engine, template, folder / "lanes", lanes) as made:
+    with (
+        engine.session() as session,
+        lanes_of(engine, template, folder / "lanes", lanes, quick_papers=quick_papers) as made,
+    ):
         pool = Pool(made)
         try:
             yield Trial(session, pool, template, folder, engine)

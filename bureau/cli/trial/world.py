@@ -10,7 +10,7 @@ from __future__ import annotations
 import itertools
 import secrets
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -28,6 +28,7 @@ from bureau.cli.steps.demo import BODY_CODE, BODY_NAME, BODY_SCOPES, Person, rea
 from bureau.cli.trial.engine import ADMIN, TrialEngine
 from bureau.cli.trial.hotline import HotlineSimulator
 from bureau.cli.trial.inbox import Inbox
+from bureau.cli.trial.papers import LentPapers, QuickPapers
 from bureau.domain.clock import FixedClock
 from bureau.domain.numbering import CASE_REGISTER
 from bureau.engine.hand import HandDriven
@@ -89,10 +90,17 @@ class Lane:
         folder: for everything that is written.
         hand: shared by the lanes of an engine.
         inbox: shared by the lanes of an engine.
+        lent: how a renderer is shared by the worlds of this lane.
     """
 
     def __init__(
-        self, engine: TrialEngine, template: Path, folder: Path, hand: HandDriven, inbox: Inbox
+        self,
+        engine: TrialEngine,
+        template: Path,
+        folder: Path,
+        hand: HandDriven,
+        inbox: Inbox,
+        lent: Callable[[PaperRenderer], PaperRenderer],
     ) -> None:
         self._engine = engine
         self._template = template
@@ -102,6 +110,8 @@ class Lane:
         self._secret = secrets.token_hex(16)
         self._hotline: HotlineSimulator | None = None
         self._people = read_people()
+        self._lent = lent
+        self._made: PaperRenderer | None = None
         self._renderer: PaperRenderer | None = None
 
     def __enter__(self) -> Self:
@@ -114,8 +124,8 @@ class Lane:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        if self._renderer is not None:
-            self._renderer.close()
+        if self._made is not None:
+            self._made.close()
         shutil.rmtree(self._folder, ignore_errors=True)
 
     @contextmanager
@@ -132,7 +142,7 @@ class Lane:
         hotline = HotlineSimulator(self._secret, folder / "hotline.json", clock=clock)
         hotline.start()
         settings = self._settings(folder, hotline)
-        services = bootstrap.build(settings, clock, self._lent(settings))
+        services = bootstrap.build(settings, clock, self._papers(settings))
         try:
             _number_apart(services.database, at.year)
             with services.uow() as uow:
@@ -155,11 +165,12 @@ class Lane:
             hotline.stop()
             shutil.rmtree(folder, ignore_errors=True)
 
-    def _lent(self, settings: Settings) -> PaperRenderer:
+    def _papers(self, settings: Settings) -> PaperRenderer:
         """The lane's renderer: its process takes seconds to start, so it outlives the worlds."""
         if self._renderer is None:
-            self._renderer = renderer_of(settings)
-        return _Lent(self._renderer)
+            self._made = renderer_of(settings)
+            self._renderer = self._lent(self._made)
+        return self._renderer
 
     def _settings(self, folder: Path, hotline: HotlineSimulator) -> Settings:
         return Settings(
@@ -176,17 +187,6 @@ class Lane:
         )
 
 
-class _Lent:
-    """A renderer that whoever borrowed it does not close."""
-
-    def __init__(self, renderer: PaperRenderer) -> None:
-        self.ready = renderer.ready
-        self.render = renderer.render
-
-    def close(self) -> None:
-        """Leave it open for the next world."""
-
-
 def database_template(folder: Path) -> Path:
     """A migrated, empty database, to be copied."""
     template = folder / "template.db"
@@ -196,12 +196,13 @@ def database_template(folder: Path) -> Path:
 
 @contextmanager
 def lanes_of(
-    engine: TrialEngine, template: Path, folder: Path, count: int
+    engine: TrialEngine, template: Path, folder: Path, count: int, *, quick_papers: bool = False
 ) -> Iterator[tuple[Lane, ...]]:
     """Lanes on one engine."""
+    lent = QuickPapers if quick_papers else LentPapers
     with engine.session() as session:
         hand, inbox = HandDriven(session), Inbox(session)
-        lanes = [Lane(engine, template, folder / f"{n}", hand, inbox) for n in range(count)]
+        lanes = [Lane(engine, template, folder / f"{n}", hand, inbox, lent) for n in range(count)]
         try:
             yield tuple(lane.__enter__() for lane in lanes)
         finally:

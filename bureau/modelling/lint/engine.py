@@ -14,7 +14,7 @@ from pathlib import Path
 from bureau.modelling.bpmn.nodes import Element
 from bureau.modelling.errors import UnreadableFile
 from bureau.modelling.lint.finding import Finding, Hit, Severity
-from bureau.modelling.lint.rule import Rule, S
+from bureau.modelling.lint.rule import DiagramRule, Rule, S
 from bureau.modelling.lint.rules import DIAGRAM_RULES, FORM_RULES, TABLE_RULES
 from bureau.modelling.lint.subject import DiagramSubject, FormSubject, TableSubject
 from bureau.modelling.workspace import Workspace
@@ -42,18 +42,26 @@ class Report:
         return any(one.severity is Severity.ERROR for one in self.open)
 
 
-def lint_files(paths: Iterable[Path], workspace: Workspace) -> Report:
-    """Check every file by the rules for its kind; files of other kinds are left out."""
+def lint_files(
+    paths: Iterable[Path], workspace: Workspace, rules: Sequence[DiagramRule] = DIAGRAM_RULES
+) -> Report:
+    """Check every file by the rules for its kind; files of other kinds are left out.
+
+    Args:
+        paths: the files.
+        workspace: the project around them.
+        rules: for diagrams, when not all are wanted.
+    """
     files = tuple(path for path in paths if path.suffix in (".bpmn", ".form", ".dmn"))
-    findings = [one for path in files for one in _lint_file(path, workspace)]
+    findings = [one for path in files for one in _lint_file(path, workspace, rules)]
     return Report(files, tuple(findings))
 
 
-def _lint_file(path: Path, workspace: Workspace) -> Iterator[Finding]:
+def _lint_file(path: Path, workspace: Workspace, rules: Sequence[DiagramRule]) -> Iterator[Finding]:
     try:
         if path.suffix == ".bpmn":
             diagram = DiagramSubject(workspace.model(path), workspace)
-            found = list(_run(DIAGRAM_RULES, diagram, path))
+            found = list(_run(rules, diagram, path))
             yield from _excused(found, diagram)
         elif path.suffix == ".form":
             yield from _run(FORM_RULES, FormSubject(workspace.form(path), workspace), path)

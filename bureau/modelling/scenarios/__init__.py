@@ -1,7 +1,7 @@
 """Scenarios as modelers write them, and what can be said of them without an engine.
 
-How a scenario is written, how a form is filled in, which parts of a diagram a run went through, and
-which wrong diagrams (mutants) the scenarios ought to notice. Running them is `bureau.cli.trial`.
+How a scenario is written, how a form is filled in, which parts of a diagram a run went through.
+Running them is `bureau.cli.trial`; wrong diagrams to try them on are `bureau.modelling.mutants`.
 """
 
 from __future__ import annotations

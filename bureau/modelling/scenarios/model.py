@@ -199,14 +199,12 @@ class ScenarioFile(_Model):
         fragments: only holds what YAML anchors refer to.
         scenarios: in file order; each has a name of its own.
         unreached: nodes, flows and rules that no scenario can reach, each with the reason.
-        equivalent: mutants (by their id) that change nothing anybody could notice, with the reason.
     """
 
     process: str
     fragments: Any = None
     scenarios: tuple[Scenario, ...]
     unreached: dict[str, Reason] = {}
-    equivalent: dict[str, Reason] = {}
 
     @field_validator("scenarios")
     @classmethod

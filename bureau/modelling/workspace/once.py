@@ -30,3 +30,10 @@ class ReadOnce(Generic[T]):
                 self._failed[path] = error
                 raise
         return self._found[path]
+
+    def but(self, path: Path, content: T) -> ReadOnce[T]:
+        """The same with other content for one path."""
+        other = ReadOnce(self._read)
+        other._found = {**self._found, path: content}
+        other._failed = {one: error for one, error in self._failed.items() if one != path}
+        return other

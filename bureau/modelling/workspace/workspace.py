@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
+from typing import Self
 
 from bureau.domain.bodies import BodyRegister
 from bureau.domain.ledgers import LedgerDefinition
@@ -47,6 +49,13 @@ class Workspace:
         self.form = ReadOnce[FormModel](read_form)
         self.table = ReadOnce[DmnModel](read_dmn)
         self._paper = ReadOnce[PaperTemplate](read_paper)
+
+    def with_model(self, model: Model) -> Self:
+        """The same project with other content of one diagram, which need not be on disk."""
+        other = copy.copy(self)
+        other.model = self.model.but(model.path, model)
+        other.__dict__.pop("called_by", None)  # the one thing kept that is read from diagrams
+        return other
 
     @cached_property
     def diagrams(self) -> tuple[Path, ...]:

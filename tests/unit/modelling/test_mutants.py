@@ -9,7 +9,7 @@ from lxml import etree
 
 from bureau.modelling.bpmn import Model, read_model_bytes
 from bureau.modelling.bpmn.nodes import BoundaryEvent, UserTask
-from bureau.modelling.scenarios.mutants import Mutant, mutants_of
+from bureau.modelling.mutants import Mutant, mutants_of
 from tests.models.diagram import ROOT
 
 DIAGRAM = ROOT / "bpmn" / "guonei" / "P2_29_Hotline12345.bpmn"
@@ -31,7 +31,7 @@ def test_there_are_mutants_of_every_kind(mutants: dict[str, Mutant]) -> None:
     kinds = Counter(id.partition(":")[0] for id in mutants)
 
     assert set(kinds) == {
-        *("flip", "retarget", "skip", "group", "ungroup", "no-due"),
+        *("flip", "swap", "retarget", "skip", "group", "ungroup", "no-due"),
         *("limit", "interrupt", "drop", "unmap", "constant"),
     }
     assert kinds["flip"] == 11
@@ -53,10 +53,31 @@ def test_a_branch_leads_where_its_neighbour_leads(mutants: dict[str, Mutant]) ->
     assert flows["Flow_Belongs_ProposeJoin"].target == flows["Flow_Belongs_ReturnJoin"].target
 
 
-def test_a_step_is_skipped(mutants: dict[str, Mutant]) -> None:
-    assert model(mutants["skip:Flow_AssignJoin_Assign"]).flows["Flow_AssignJoin_Assign"].target == (
-        "User_Analyse"
-    )
+def test_two_branches_change_places(mutants: dict[str, Mutant]) -> None:
+    one, other = "Flow_Belongs_ProposeJoin", "Flow_Belongs_ReturnJoin"
+    right = read_model_bytes(DIAGRAM.read_bytes(), DIAGRAM).flows
+    wrong = model(mutants[f"swap:{one}:{other}"]).flows
+
+    assert (wrong[one].target, wrong[other].target) == (right[other].target, right[one].target)
+    assert f"swap:{other}:{one}" not in mutants
+
+
+def test_a_step_is_taken_out_and_the_flow_goes_on(mutants: dict[str, Mutant]) -> None:
+    wrong = model(mutants["skip:Flow_AssignJoin_Assign"])
+
+    assert "User_Assign" not in wrong.nodes
+    assert wrong.flows["Flow_AssignJoin_Assign"].target == "User_Analyse"
+    assert not [flow for flow in wrong.flows.values() if flow.source == "User_Assign"]
+
+
+def test_a_step_is_taken_out_with_what_hangs_on_it() -> None:
+    shared = ROOT / "bpmn" / "shared" / "S_IssueDocument.bpmn"
+    found = {one.id: one for one in mutants_of(shared.read_bytes(), GROUPS)}
+    wrong = read_model_bytes(found["skip:Flow_Countersign_Countersign"].xml, shared)
+
+    assert "Sub_Countersign" not in wrong.nodes
+    assert "Service_RecordOpinion" not in wrong.nodes
+    assert b"Service_RecordOpinion" not in found["skip:Flow_Countersign_Countersign"].xml
 
 
 def test_groups_are_swapped_and_left_out(mutants: dict[str, Mutant]) -> None:
