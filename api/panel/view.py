@@ -25,6 +25,7 @@ from bureau.domain.timeline import SYSTEM
 from bureau.services.case_status import STATE_TEXTS
 from bureau.services.panel import PanelCase
 from bureau.services.records import Opinion, Paper
+from bureau.services.staff.stamps import doer
 from bureau.services.submission_receipt import basis_text
 from bureau.timezone import TIME_ZONE
 
@@ -188,13 +189,9 @@ def _timeline(found: PanelCase, names: Mapping[str, str]) -> list[EntryOut]:
     for task in found.tasks or ():
         if task.ended_at is None:
             continue
-        actor = task.assignee or SYSTEM
+        actor = doer(task, names) or SYSTEM
         text = f"“{task.name}”已取消" if task.deleted else f"完成“{task.name}”"
-        entries.append(
-            EntryOut(
-                at=_local(task.ended_at), actor=names.get(actor, actor), text=text, kind="task"
-            )
-        )
+        entries.append(EntryOut(at=_local(task.ended_at), actor=actor, text=text, kind="task"))
     return sorted(entries, key=lambda entry: entry.at)
 
 

@@ -22,6 +22,7 @@ from bureau.bootstrap.posts import post_places
 from bureau.bootstrap.publications import PublicationArea, build_publications
 from bureau.bootstrap.reconciliation import ReconciliationArea, build_reconciliation
 from bureau.bootstrap.schedules import ScheduleArea, build_schedules
+from bureau.bootstrap.staff import StaffArea, build_staff
 from bureau.bootstrap.writing import WritingServices, build_writing
 from bureau.domain.clock import Clock
 from bureau.engine.clerk_sessions import CamundaClerkSessions
@@ -116,6 +117,7 @@ class Services:
     payments: Payments
     collections: CollectionArea
     links: OneTimeLinks
+    staff: StaffArea
     interface: InterfaceArea
     reconciliation: ReconciliationArea
     database: Database
@@ -162,6 +164,7 @@ def build(
     counterparts = build_counterparts(core)
     publications = build_publications(core, counterparts)
     writing = build_writing(core, renderer)
+    staff = build_staff(core)
     interface = build_interface(settings, uow, now, owner=core.owner)
     reconciliation = build_reconciliation(core)
     sessions = CamundaClerkSessions(settings.engine_web_url, core.engine_session)
@@ -178,7 +181,7 @@ def build(
         statuses=CaseStatuses(uow, engine),
         handed_in=BodyReconciliation(uow, now),
         papers=papers,
-        panel=CasePanel(uow, sessions, engine, papers),
+        panel=CasePanel(uow, sessions, engine, papers, mark=staff.stamps.mark),
         readiness=Readiness.of_api(uow, engine),
         effects=ledger,
         effect_review=EffectReview(uow, now),
@@ -203,6 +206,7 @@ def build(
             core.packager,
             writing.sheets,
             now,
+            mark=staff.stamps.mark,
             patience=paper_patience(settings),
         ),
         linked_cases=LinkedCases(uow, ledger, engine, now),
@@ -234,12 +238,14 @@ def build(
                 *publications.jobs,
                 *interface.jobs,
                 *reconciliation.jobs,
+                *staff.jobs,
             ),
         ),
         ledgers=ledgers,
         payments=build_payments(core),
         links=links,
         collections=build_collections(core, intake, links, counterparts.register, places),
+        staff=staff,
         interface=interface,
         reconciliation=reconciliation,
         database=core.database,

@@ -26,6 +26,7 @@ from bureau.cli.commands import (
     numbers,
     papers,
     payments,
+    people,
     prepare,
     publications,
     receipts,
@@ -65,6 +66,7 @@ app.add_typer(audit.app, name="audit")
 app.add_typer(body.body, name="body")
 app.add_typer(ledgers.ledger, name="ledger")
 app.add_typer(payments.payment, name="payment")
+app.add_typer(people.app, name="people")
 app.add_typer(publications.publication, name="publication")
 app.add_typer(review.outbox, name="outbox")
 app.add_typer(review.effect, name="effect")

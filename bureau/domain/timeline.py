@@ -39,6 +39,14 @@ class EventKind(StrEnum):
     SUPPLEMENTED = "supplemented"
     WITHDRAWAL_ASKED = "withdrawal-asked"
     RESULT_RECEIVED = "result-received"
+    SUBSTITUTED = "substituted"
+    STEP_RETURNED = "step-returned"
+    RECALLED = "recalled"
+    TRANSFERRED = "transferred"
+    CONSULTED = "consulted"
+    URGED = "urged"
+    CIRCULATED = "circulated"
+    READ = "read"
 
     @property
     def label(self) -> str:
@@ -74,6 +82,14 @@ _LABELS: Final = {
     EventKind.SUPPLEMENTED: "补正",
     EventKind.WITHDRAWAL_ASKED: "申请撤回",
     EventKind.RESULT_RECEIVED: "收到外部结果",
+    EventKind.SUBSTITUTED: "改由他人签批",
+    EventKind.STEP_RETURNED: "退回",
+    EventKind.RECALLED: "撤回",
+    EventKind.TRANSFERRED: "转办",
+    EventKind.CONSULTED: "加签",
+    EventKind.URGED: "催办",
+    EventKind.CIRCULATED: "传阅",
+    EventKind.READ: "阅知",
 }
 
 #: Entries that concern the sender, in words that name nobody: status, public query, callbacks.

@@ -25,6 +25,8 @@ class Resource(IntEnum):
     APPLICATION = 0
     USER = 1
     GROUP = 2
+    GROUP_MEMBERSHIP = 3
+    AUTHORIZATION = 4
     FILTER = 5
     PROCESS_DEFINITION = 6
     TASK = 7

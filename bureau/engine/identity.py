@@ -50,7 +50,12 @@ _SERVICE_RIGHTS: Final = (
     # Names of posts and clerks, for the timeline of a case and for reminders.
     Right(Resource.USER, frozenset({"READ"})),
     Right(Resource.GROUP, frozenset({"READ"})),
+    # What somebody was allowed on one task is taken back when the task changes hands.
+    Right(Resource.AUTHORIZATION, frozenset({"READ", "DELETE"})),
 )
+
+#: On the membership of posts only: the account must not make itself an administrator.
+_MEMBERS: Final = frozenset({"CREATE", "DELETE"})
 
 
 class Identity:
@@ -74,6 +79,8 @@ class Identity:
         self._ensure_group(group, name, "POST")
         for right in _POST_RIGHTS:
             self._rights.grant(group, right)
+        self._ensure_group(SERVICE_GROUP, "系统服务账号", "SERVICE")
+        self._rights.grant(SERVICE_GROUP, Right(Resource.GROUP_MEMBERSHIP, _MEMBERS, group))
 
     def allow_start(self, group: str, process: str) -> None:
         """A post may start this procedure in Tasklist."""
@@ -113,6 +120,14 @@ class Identity:
         for right in _SERVICE_RIGHTS:
             self._rights.grant(SERVICE_GROUP, right)
         return self.ensure_user(user, "系统", password, [SERVICE_GROUP])
+
+    def set_profile(self, user: str, name: str, email: str) -> None:
+        """Name and mailbox of an account as the register has them."""
+        url = self._session.at("user", user, "profile")
+        known = self._session.request("GET", url).json()
+        if (full_name(known), known.get("email") or "") != (name, email):
+            body = {"id": user, "firstName": name, "lastName": "", "email": email}
+            self._session.put_json("user", user, "profile", body=body)
 
     def set_password(self, user: str, password: str, administrators_password: str) -> None:
         """Give an account another password.

@@ -40,6 +40,7 @@ from bureau.persistence.repositories.payments import SqlPayments
 from bureau.persistence.repositories.procedures import SqlProcedures
 from bureau.persistence.repositories.publications import SqlPublications
 from bureau.persistence.repositories.schedules import SqlSchedules
+from bureau.persistence.repositories.staff import SqlStaff
 from bureau.persistence.repositories.submissions import SqlSubmissions
 from bureau.persistence.repositories.supplements import SqlSupplements
 
@@ -228,6 +229,11 @@ class SqlUnitOfWork:
     def publications(self) -> SqlPublications:
         """Publications on websites."""
         return SqlPublications(self.connection)
+
+    @cached_property
+    def staff(self) -> SqlStaff:
+        """People, leave windows, deputies."""
+        return SqlStaff(self.connection)
 
     @cached_property
     def archive(self) -> SqlArchive:

@@ -9,6 +9,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from pydantic import BaseModel, ConfigDict
@@ -31,6 +32,7 @@ from bureau.services.ports.engine import ProcessEngine
 from bureau.services.ports.packages import Packager
 from bureau.services.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
 from bureau.services.records import CaseEvent, PackageRow
+from bureau.services.staff.stamps import Marking, unmarked
 from bureau.services.writing import CaseSheets
 
 
@@ -60,6 +62,7 @@ class CaseCloser:
         packager: writes the package.
         sheets: makes the 办文单 that goes into it.
         clock: the one clock.
+        mark: gives tasks that a deputy did their stamp.
         patience: how much longer than the usual lease closing may take: it makes the 办文单.
     """
 
@@ -72,6 +75,7 @@ class CaseCloser:
         sheets: CaseSheets,
         clock: Clock,
         *,
+        mark: Marking = unmarked,
         patience: timedelta = timedelta(0),
     ) -> None:
         self._uow = uow
@@ -80,6 +84,7 @@ class CaseCloser:
         self._packager = packager
         self._sheets = sheets
         self._clock = clock
+        self._mark = mark
         self._patience = patience
 
     def close(self, key: str, *, case_id: str, outcome: str) -> ClosedCase:
@@ -104,6 +109,7 @@ class CaseCloser:
         with self._uow(read_only=True) as uow:
             record = record_facts(uow, case)
         engine = engine_facts(self._engine, case.root_instance_id)
+        engine = replace(engine, tasks=self._mark(engine.tasks))
         self._sheets.ready()
 
         def act() -> ClosedCase:

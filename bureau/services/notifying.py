@@ -20,6 +20,7 @@ from bureau.services.dispatch import Dispatch, Dispatcher
 from bureau.services.effects import EffectLedger
 from bureau.services.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
 from bureau.services.records import CaseEvent, Notification, RecipientKind
+from bureau.services.staff.stamps import also_told
 
 
 class Notified(BaseModel):
@@ -154,6 +155,9 @@ class Notices:
         if case is None:
             raise Permanent(f"no case {notice.case_id}")
         now = self._clock.now()
+        named = [one for kind, one in people if kind is RecipientKind.USER]
+        # Posts need nothing: the deputy is a member for the time being.
+        people = [*people, *((RecipientKind.USER, one) for one in also_told(uow, named, now))]
         for kind, recipient in people:
             uow.notifications.add(
                 Notification(

@@ -21,6 +21,7 @@ from bureau.services.ports.engine import ProcessEngine, UserTaskFact
 from bureau.services.ports.unit_of_work import UnitOfWorkFactory
 from bureau.services.records import CaseEvent, Opinion, Organisation, Paper, Procedure
 from bureau.services.related_cases import RelatedCase, related_cases
+from bureau.services.staff.stamps import Marking, unmarked
 
 _log = structlog.get_logger("panel")
 
@@ -66,6 +67,7 @@ class CasePanel:
         sessions: log-ins of the engine's web apps.
         engine: user tasks of a case, for its timeline.
         papers: takes papers in and hands them out.
+        mark: gives tasks that a deputy did their stamp.
     """
 
     def __init__(
@@ -74,11 +76,14 @@ class CasePanel:
         sessions: ClerkSessions,
         engine: ProcessEngine,
         papers: PaperService,
+        *,
+        mark: Marking = unmarked,
     ) -> None:
         self._uow = uow
         self._sessions = sessions
         self._engine = engine
         self._papers = papers
+        self._mark = mark
 
     def view(self, cookies: Cookies, task_id: str) -> PanelCase:
         """The case behind a task.
@@ -159,7 +164,7 @@ class CasePanel:
         if case.root_instance_id is None:
             return ()
         try:
-            return self._engine.activity(case.root_instance_id)
+            return self._mark(self._engine.activity(case.root_instance_id))
         except EngineError as error:
             _log.warning("steps unknown", case=case.number, error=type(error).__name__)
             return None

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict
 
 from bureau.domain.cases import Case
 from bureau.domain.clock import Clock
-from bureau.domain.posts import PostPlace, above
+from bureau.domain.posts import HEAD, PostPlace, above
 from bureau.domain.timeline import SYSTEM, EventKind
 from bureau.errors import Permanent, Refusal
 from bureau.services.effects import EffectLedger
@@ -21,6 +21,7 @@ from bureau.services.ledger_steps import refusal_text
 from bureau.services.ledgers import Ledgers
 from bureau.services.ports.unit_of_work import UnitOfWork
 from bureau.services.records import CaseEvent, Notification, RecipientKind
+from bureau.services.staff.presence import unmanned
 from bureau.timezone import TIME_ZONE
 
 #: Kinds of reminders and their Chinese names.
@@ -117,6 +118,8 @@ class Reminders:
         now = self._clock.now()
         count = uow.events.count(case_id, EventKind.REMINDER) + 1
         leaders = self._escalate(uow, key, case, groups, text, count) if escalate else ()
+        if any(unmanned(uow, one, now) for one in leaders):
+            leaders = tuple(dict.fromkeys((*leaders, HEAD)))  # nobody there would read it
         for group in (*groups, *leaders):
             uow.notifications.add(
                 Notification(

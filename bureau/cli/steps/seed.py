@@ -8,6 +8,7 @@ from bureau.cli.embedded import EmbeddedSettings
 from bureau.cli.problem import CannotGoOn
 from bureau.cli.services import open_services
 from bureau.cli.session import Session
+from bureau.cli.steps.accounts import sync_accounts
 from bureau.cli.steps.demo import Person, ensure_body, read_people
 from bureau.cli.steps.engine import accepts, administrator
 from bureau.cli.summary import LogIn, Seeded
@@ -15,6 +16,7 @@ from bureau.engine.filters import TaskFilters
 from bureau.engine.identity import Identity
 from bureau.modelling.workspace import Post
 from bureau.modelling.workspace.posts import read_posts
+from bureau.services.records.staff import StaffMember
 from bureau.settings import Settings
 
 #: Name of the group that is told of what the platform cannot settle itself.
@@ -35,8 +37,8 @@ def seed_all(session: Session, settings: EmbeddedSettings) -> Seeded:
         identity = Identity(engine)
         seed_posts(identity, posts)
         seed_service_account(identity, settings)
-        seed_people(identity, people, settings)
         TaskFilters(engine).ensure()
+    seed_people(people, posts, settings)
     clerks = f"，演示人员 {len(people)} 名" if people else ""
     done(session.console, f"岗位 {len(posts)} 个{clerks}，服务账号、授权与筛选器")
     return Seeded(log_ins(posts, people, settings), seed_body(session, settings))
@@ -61,8 +63,10 @@ def seed_service_account(identity: Identity, settings: Settings) -> None:
         identity.unlock(user)
 
 
-def seed_people(identity: Identity, people: tuple[Person, ...], settings: EmbeddedSettings) -> None:
-    """The demo clerks; those who are there keep their passwords.
+def seed_people(
+    people: tuple[Person, ...], posts: tuple[Post, ...], settings: EmbeddedSettings
+) -> None:
+    """The demo clerks, into the register and the engine; who is registered stays as is.
 
     Raises:
         CannotGoOn: no demo password is set.
@@ -76,8 +80,24 @@ def seed_people(identity: Identity, people: tuple[Person, ...], settings: Embedd
             "设置它，或关闭演示：BUREAU_DEMO=false / set it, or turn the demo off",
         )
     password = settings.demo_password.get_secret_value()
-    for person in people:
-        identity.ensure_user(person.id, person.name, password, person.groups)
+    sections = {post.group: post.section for post in posts}
+    with open_services(settings) as services:
+        register = services.staff.register
+        known = {one.id for one in register.all()}
+        new = [
+            StaffMember(
+                id=one.id,
+                name=one.name,
+                posts=one.groups,
+                section=sections[one.groups[0]],
+                starts_on=register.today(),
+            )
+            for one in people
+            if one.id not in known
+        ]
+        register.put(new, by="demo")
+        first = {one.id: password for one in people}
+        sync_accounts(settings, services, register.all(), first)
 
 
 def seed_body(session: Session, settings: Settings) -> str:

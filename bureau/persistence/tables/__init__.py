@@ -45,6 +45,12 @@ from bureau.persistence.tables.schedules import (
     ScheduleRunTable,
     ScheduleTable,
 )
+from bureau.persistence.tables.staff import (
+    GrantTable,
+    LeaveTable,
+    StaffChangeTable,
+    StaffTable,
+)
 from bureau.persistence.tables.submissions import SubmissionTable
 from bureau.persistence.tables.supplements import SupplementTable
 
@@ -66,8 +72,10 @@ __all__ = [
     "DestructionTable",
     "EffectHistoryTable",
     "EffectTable",
+    "GrantTable",
     "HandoverTable",
     "JobTable",
+    "LeaveTable",
     "LedgerHistoryTable",
     "LedgerLinkTable",
     "LedgerRowTable",
@@ -95,6 +103,8 @@ __all__ = [
     "ScheduleChangeTable",
     "ScheduleRunTable",
     "ScheduleTable",
+    "StaffChangeTable",
+    "StaffTable",
     "SubmissionTable",
     "SupplementTable",
 ]

@@ -23,6 +23,7 @@ class UserTaskFact:
         started_at: aware.
         ended_at: aware; None while it is open.
         deleted: it ended without being done (case withdrawn, boundary event).
+        stamp: 代×××办理 where a deputy did it; the engine does not know that, so it gives "".
     """
 
     id: str
@@ -33,6 +34,7 @@ class UserTaskFact:
     candidate_groups: tuple[str, ...] = ()
     ended_at: datetime | None = None
     deleted: bool = False
+    stamp: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

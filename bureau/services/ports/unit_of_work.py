@@ -41,6 +41,7 @@ from bureau.services.ports.store.payments import PaymentRepository
 from bureau.services.ports.store.procedures import ProcedureRepository
 from bureau.services.ports.store.publications import PublicationRepository
 from bureau.services.ports.store.schedules import ScheduleRepository
+from bureau.services.ports.store.staff import StaffRepository
 from bureau.services.ports.store.submissions import SubmissionRepository
 from bureau.services.ports.store.supplements import SupplementRepository
 
@@ -166,6 +167,11 @@ class UnitOfWork(Protocol):
     @property
     def publications(self) -> PublicationRepository:
         """Publications on websites."""
+        ...
+
+    @property
+    def staff(self) -> StaffRepository:
+        """People, leave windows, deputies."""
         ...
 
     @property

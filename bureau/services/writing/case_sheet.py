@@ -19,6 +19,7 @@ from bureau.domain.timeline import SYSTEM
 from bureau.services.ports.engine import FormFieldFact, UserTaskFact
 from bureau.services.ports.paper_templates import PaperRenderer, TemplateSource
 from bureau.services.records import CaseEvent, Paper, Procedure
+from bureau.services.staff.stamps import doer
 from bureau.services.writing.frame import framed
 from bureau.timezone import TIME_ZONE
 
@@ -141,7 +142,7 @@ def _step(
     ]
     return {
         "step": task.name or task.key,
-        "person": _name(task.assignee, people),
+        "person": doer(task, people),
         "beganAt": _minute(task.started_at),
         "endedAt": _minute(task.ended_at),
         "answers": "\n".join(answers),
