@@ -87,7 +87,7 @@ _LABELS: Final = {
     EventKind.RECALLED: "撤回",
     EventKind.TRANSFERRED: "转办",
     EventKind.CONSULTED: "加签",
-    EventKind.URGED: "催办",
+    EventKind.URGED: "发起人催办",
     EventKind.CIRCULATED: "传阅",
     EventKind.READ: "阅知",
 }
