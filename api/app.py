@@ -9,6 +9,7 @@ from fastapi_offline import FastAPIOffline
 
 from api import documents, errors
 from api.accounting import Accounting
+from api.compress import Compress
 from api.limits import Limits
 from api.linger import Linger
 from api.observe import Observe
@@ -57,6 +58,7 @@ def create_app(services: ApiServices, settings: Settings) -> FastAPI:
     app.state.limits = Limits.of(settings)
     app.state.readiness = ReadinessMemory()
     errors.install(app)
+    app.add_middleware(Compress)
     app.add_middleware(Accounting)
     app.add_middleware(Observe)
     app.add_middleware(Linger)  # added last, so it stands outside: lingering is not answering

@@ -9,6 +9,8 @@ from typing import Final
 import uvicorn
 from starlette.types import ASGIApp
 
+from api.patience import PatientProtocol
+
 #: How long requests under way may take to finish after SIGTERM.
 GRACE_SECONDS: Final = 20
 
@@ -30,6 +32,7 @@ def serve(app: ASGIApp, host: str, port: int) -> None:
         signal.signal(number, lambda *_: sys.exit(0))
     uvicorn.run(
         app,
+        http=PatientProtocol,
         host=host,
         port=port,
         access_log=False,  # it would write query strings; `api.observe` logs instead

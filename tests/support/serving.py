@@ -10,14 +10,16 @@ from contextlib import contextmanager
 import uvicorn
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from api.patience import PatientProtocol
 from tests.support.observe import wait_for
 
 
 @contextmanager
-def serving(app: ASGIApp) -> Iterator[str]:
+def serving(app: ASGIApp, http: type[PatientProtocol] = PatientProtocol) -> Iterator[str]:
     """Serve until the block ends; gives the origin, such as "http://127.0.0.1:40001"."""
     config = uvicorn.Config(
         app,
+        http=http,
         log_config=None,
         access_log=False,
         proxy_headers=False,
