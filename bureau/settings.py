@@ -122,6 +122,11 @@ class Settings(BaseSettings):
         ge=183,
         description="Days that accesses are kept; 网络安全法 第二十一条 asks for six months.",
     )
+    upload_days: int = Field(
+        default=30,
+        ge=2,
+        description="Days that an uploaded attachment waits for its submission; then it goes.",
+    )
     callback_networks: tuple[str, ...] = Field(
         default=(),
         description='Private networks that callbacks may go to, as JSON: ["10.8.0.0/16"].',

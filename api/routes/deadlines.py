@@ -11,6 +11,7 @@ from starlette.concurrency import run_in_threadpool
 
 from api import queries
 from api.auth import CallerDependency, ServicesDependency
+from api.case_numbers import AskedCaseNumber
 from api.documents import problems
 from api.schemas import Out
 from bureau.domain.deadlines import Deadline, head_lines, summary
@@ -84,9 +85,7 @@ class ExplanationOut(Out):
 async def explain(
     caller: CallerDependency,
     services: ServicesDependency,
-    tracking_number: Annotated[
-        str | None, Query(description="办件编号。", max_length=64, examples=["BJ-2026-000001"])
-    ] = None,
+    tracking_number: AskedCaseNumber = None,
     rule: Annotated[
         str | None, Query(description="规则编号。", max_length=64, examples=["2.42:report"])
     ] = None,

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Final
+from typing import Final
 
-from fastapi import APIRouter, Depends, Path, Request
+from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
 from api import queries
 from api.auth import CallerDependency, ServicesDependency
+from api.case_numbers import CaseNumber
 from api.documents import problems
 from api.receipts import HAND_IN_PROBLEMS, RECEIPT, hand_in, keyed_body
 from api.schemas import ReceiptOut
 from bureau.services.follow_up_bodies import RESULT_BODY, SUPPLEMENT_BODY, WITHDRAWAL_BODY
 
 router = APIRouter(prefix="/v1", tags=["提交之后"])
-
-_Number = Annotated[str, Path(description="办件编号。", max_length=64, examples=["BJ-2026-000001"])]
 
 _SUPPLEMENT: Final[dict[str, object]] = {
     "更正并补充说明": {
@@ -51,7 +50,7 @@ _RESULT: Final[dict[str, object]] = {
 )
 async def supplement(
     request: Request,
-    tracking_number: _Number,
+    tracking_number: CaseNumber,
     caller: CallerDependency,
     services: ServicesDependency,
 ) -> Response:
@@ -75,7 +74,7 @@ async def supplement(
 )
 async def withdraw(
     request: Request,
-    tracking_number: _Number,
+    tracking_number: CaseNumber,
     caller: CallerDependency,
     services: ServicesDependency,
 ) -> Response:
@@ -101,7 +100,7 @@ async def withdraw(
 )
 async def result(
     request: Request,
-    number: _Number,
+    number: CaseNumber,
     caller: CallerDependency,
     services: ServicesDependency,
 ) -> Response:

@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from api import queries
 from api.auth import CallerDependency, ServicesDependency
+from api.case_numbers import CaseNumber
 from api.documents import problems
 from api.download import FILE_RESPONSES, paper_response
 from api.etags import NOT_MODIFIED, answer
@@ -80,9 +81,7 @@ async def submit(
 )
 async def status(
     request: Request,
-    tracking_number: Annotated[
-        str, Path(description="办件编号。", max_length=64, examples=["BJ-2026-000001"])
-    ],
+    tracking_number: CaseNumber,
     caller: CallerDependency,
     services: ServicesDependency,
 ) -> Response:
@@ -102,9 +101,7 @@ async def status(
 )
 async def download(
     request: Request,
-    tracking_number: Annotated[
-        str, Path(description="办件编号。", max_length=64, examples=["BJ-2026-000001"])
-    ],
+    tracking_number: CaseNumber,
     attachment_id: Annotated[str, Path(description="附件编号。", pattern=r"^[0-9a-f-]{36}$")],
     caller: CallerDependency,
     services: ServicesDependency,

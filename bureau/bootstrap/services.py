@@ -16,7 +16,7 @@ from bureau.bootstrap.jobs import platform_jobs
 from bureau.bootstrap.ledgers import LedgerArea, build_ledgers
 from bureau.bootstrap.links import build_links
 from bureau.bootstrap.numbers import NumberServices, build_numbers
-from bureau.bootstrap.papers import build_papers
+from bureau.bootstrap.papers import build_papers, paper_jobs
 from bureau.bootstrap.payments import build_payments
 from bureau.bootstrap.posts import post_places
 from bureau.bootstrap.publications import PublicationArea, build_publications
@@ -231,6 +231,7 @@ def build(
             owner=core.owner,
             jobs=(
                 *platform_jobs(core),
+                *paper_jobs(core),
                 *deadline_jobs(deadlines),
                 *ledgers.jobs,
                 *schedules.jobs,

@@ -21,6 +21,7 @@ from bureau.cli.commands import (
     doctor,
     fill,
     ledgers,
+    links,
     meeting,
     metrics,
     numbers,
@@ -64,6 +65,7 @@ app.add_typer(bodies.key, name="key")
 app.add_typer(callbacks.app, name="callback")
 app.add_typer(audit.app, name="audit")
 app.add_typer(body.body, name="body")
+app.add_typer(links.app, name="link")
 app.add_typer(ledgers.ledger, name="ledger")
 app.add_typer(payments.payment, name="payment")
 app.add_typer(people.app, name="people")

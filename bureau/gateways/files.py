@@ -76,6 +76,25 @@ class LocalFileStore:
         """Whether the content is here."""
         return self._path(sha256).is_file()
 
+    def remove(self, sha256: str, before: datetime) -> bool:
+        """Remove a content, unless it was handed in again since `before`.
+
+        It is moved aside first: who hands it in from then on writes it anew, and who was quicker
+        has left the time of now on it.
+        """
+        target = self._path(sha256)
+        self._drafts.mkdir(parents=True, exist_ok=True)
+        aside = self._drafts / f"{sha256}.gone"
+        try:
+            target.rename(aside)
+        except FileNotFoundError:
+            return False
+        if aside.stat().st_mtime >= before.timestamp():
+            aside.rename(target)
+            return False
+        aside.unlink()
+        return True
+
     def sweep(self, before: datetime) -> int:
         """Remove drafts that a crash left behind.
 
@@ -85,19 +104,15 @@ class LocalFileStore:
         Returns:
             How many were removed.
         """
-        removed = 0
-        for draft in self._drafts.glob("*"):
-            try:
-                if draft.stat().st_mtime < before.timestamp():
-                    draft.unlink()
-                    removed += 1
-            except FileNotFoundError:
-                continue  # its upload ended in between
-        return removed
+        for aside in self._drafts.glob("*.gone"):  # `remove` died before it had decided
+            target = self._path(aside.stem)
+            make_folders(target.parent, self.root)
+            aside.rename(target)
+        return sweep_drafts(self._drafts, before)
 
     def _settle(self, draft: Path, stored: StoredFile) -> None:
         target = self._path(stored.sha256)
-        if target.is_file() and target.stat().st_size == stored.size:
+        if _known(target, stored.size):
             return
         make_folders(target.parent, self.root)
         draft.chmod(0o440)
@@ -108,6 +123,30 @@ class LocalFileStore:
         if not _SHA256.fullmatch(sha256):
             raise Permanent(f"不是 SHA-256 摘要：{sha256[:80]!r}")
         return self.root / sha256[:2] / sha256
+
+
+def _known(target: Path, size: int) -> bool:
+    """Whether the content is here; if so, it was last handed in now."""
+    try:
+        if target.stat().st_size != size:
+            return False
+        os.utime(target)
+    except FileNotFoundError:
+        return False
+    return True
+
+
+def sweep_drafts(folder: Path, before: datetime) -> int:
+    """Remove drafts older than `before`; gives how many."""
+    removed = 0
+    for draft in folder.glob("*"):
+        try:
+            if draft.stat().st_mtime < before.timestamp():
+                draft.unlink()
+                removed += 1
+        except FileNotFoundError:
+            continue  # its upload ended in between
+    return removed
 
 
 def copy(chunks: Iterable[bytes], stream: BinaryIO, limit: int) -> StoredFile:

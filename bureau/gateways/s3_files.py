@@ -12,6 +12,7 @@ import os
 import re
 import tempfile
 from collections.abc import Iterable
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final, cast
 
@@ -23,7 +24,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from bureau.errors import Permanent, Transient
 from bureau.gateways.durable import full_disk_told
-from bureau.gateways.files import copy
+from bureau.gateways.files import copy, sweep_drafts
 from bureau.services.ports.files import Judge, StoredFile
 
 if TYPE_CHECKING:
@@ -128,6 +129,14 @@ class S3FileStore:
             Transient: the store is away.
         """
         return self._size(sha256) is not None
+
+    def remove(self, sha256: str, before: datetime) -> bool:
+        """Nothing is removed: S3 cannot remove only what nobody has handed in again meanwhile."""
+        return False
+
+    def sweep(self, before: datetime) -> int:
+        """Remove drafts on this machine that a crash left behind; see `FileStore`."""
+        return sweep_drafts(self._drafts, before)
 
     def check(self) -> None:
         """Ask whether the bucket is there and ours.

@@ -74,15 +74,6 @@ class Caller:
         if not any(scope.startswith("submit:") for scope in self.scopes):
             raise NotPermitted("该密钥没有提交的权限。")
 
-    def require_submit(self, procedure_id: str) -> None:
-        """Refuse a caller who may not hand in this procedure.
-
-        Raises:
-            NotPermitted: no scope for it.
-        """
-        if not self.may_submit(procedure_id):
-            raise NotPermitted(f"该密钥没有提交 {procedure_id} 的权限。")
-
     def require_status(self) -> None:
         """Refuse a caller who may not ask after its own cases.
 

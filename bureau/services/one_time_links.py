@@ -22,6 +22,7 @@ import structlog
 
 from bureau.domain.clock import Clock
 from bureau.domain.json_value import JsonObject
+from bureau.domain.numbering import is_case_number
 from bureau.errors import Conflict, Fault, InvalidData, NotFound, Permanent
 from bureau.services.classified import refuse_classified_data
 from bureau.services.ports.link_target import LinkPage, LinkTarget, LinkTargets
@@ -166,6 +167,23 @@ class OneTimeLinks:
         """All links to a subject, oldest first."""
         with self._uow(read_only=True) as uow:
             return uow.links.of_subject(purpose, subject_id)
+
+    def of_case(self, number: str) -> tuple[OneTimeLink, ...]:
+        """All links of a case, oldest first, whatever became of them.
+
+        Raises:
+            NotFound: no such case.
+        """
+        with self._uow(read_only=True) as uow:
+            case = uow.cases.by_number(number) if is_case_number(number) else None
+            if case is None:
+                raise NotFound(f"没有找到办件 {number[:40]}。")
+            return uow.links.of_case(case.id)
+
+    def valid(self) -> tuple[OneTimeLink, ...]:
+        """Links that can be opened now, oldest first."""
+        with self._uow(read_only=True) as uow:
+            return uow.links.valid(self._clock.now())
 
     def open(self, token: str) -> OpenedLink:
         """What a link leads to; changes nothing.

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from bureau.domain.cases import Case
 from bureau.domain.due_text import moment
 from bureau.domain.json_value import JsonObject
+from bureau.domain.numbering import is_case_number
 from bureau.domain.timeline import SYSTEM
 from bureau.errors import Conflict, Fault, InvalidData, NotFound
 from bureau.services.attachment_list import NamedAttachment, bind
@@ -32,6 +33,27 @@ class SupplementLink:
     def __init__(self, uow: UnitOfWorkFactory, supplements: Supplements) -> None:
         self._uow = uow
         self._supplements = supplements
+
+    def asked(self, number: str) -> SupplementRequest:
+        """The request of a case that takes an answer now: what a link may be issued for.
+
+        Args:
+            number: case number.
+
+        Raises:
+            NotFound: no such case.
+            Conflict: nothing is asked for, the time is over, or the case has ended.
+        """
+        with self._uow(read_only=True) as uow:
+            case = uow.cases.by_number(number) if is_case_number(number) else None
+            if case is None:
+                raise NotFound(f"没有找到办件 {number[:40]}。")
+            known = uow.supplements.of_case(case.id)
+        if not known:
+            raise Conflict("本件目前没有补正要求。", code="no-open-supplement")
+        if (refusal := self._supplements.refusal(known[-1], case)) is not None:
+            raise refusal
+        return known[-1]
 
     def describe(self, subject_id: str) -> LinkPage:
         """What is missing, with the data as they are.

@@ -170,7 +170,7 @@ class LiveSystem:
 
     def wait_api(self) -> None:
         """Wait until the API answers."""
-        wait_for(self._answers, seconds=120, what="the API answers")
+        wait_for(self._answers, seconds=600, what="the API answers")
 
     def body(self, data: Mapping[str, Any]) -> bytes:
         """A submission."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlalchemy import Connection, delete, insert, select
 
 from bureau.persistence.store import Store, table_of
@@ -47,6 +49,13 @@ class SqlLinks:
         """All links of a case, oldest first."""
         table = OneTimeLinkTable
         return self._links.many(table.case_id == case_id, by=(table.issued_at, table.id))
+
+    def valid(self, now: datetime) -> tuple[OneTimeLink, ...]:
+        """Links that are neither revoked nor over, oldest first."""
+        table = OneTimeLinkTable
+        return self._links.many(
+            table.revoked_at.is_(None), table.expires_at > now, by=(table.issued_at, table.id)
+        )
 
     def attach(self, link_id: str, paper_id: str) -> None:
         """Note a file that waits for the submission."""

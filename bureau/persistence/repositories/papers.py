@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, update
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import Connection, delete, update
 
 from bureau.persistence.store import Store
 from bureau.persistence.tables import PaperTable
 from bureau.services.records import Paper
+
+#: An outsider's file that belongs to nothing.
+_UNUSED: Final = (
+    PaperTable.case_id.is_(None),
+    PaperTable.submission_id.is_(None),
+    PaperTable.organisation_id.is_not(None),
+)
 
 
 class SqlPapers:
@@ -36,3 +46,19 @@ class SqlPapers:
             .values(case_id=case_id, submission_id=submission_id)
         )
         return self._papers.connection.execute(statement).rowcount == 1
+
+    def unused_uploads(self, before: datetime, limit: int) -> tuple[Paper, ...]:
+        """Files of bodies that no submission ever named, oldest first."""
+        table = PaperTable
+        return self._papers.many(
+            *_UNUSED, table.added_at < before, by=(table.added_at, table.id), limit=limit
+        )
+
+    def remove_unused(self, paper_id: str) -> bool:
+        """Forget such a file; False: a submission has named it meanwhile."""
+        statement = delete(self._papers.table).where(PaperTable.id == paper_id, *_UNUSED)
+        return self._papers.connection.execute(statement).rowcount == 1
+
+    def holds(self, sha256: str) -> bool:
+        """Whether any paper has this content."""
+        return bool(self._papers.many(PaperTable.sha256 == sha256, by=(PaperTable.id,), limit=1))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import BinaryIO, Protocol
 
 
@@ -53,4 +54,27 @@ class FileStore(Protocol):
 
     def exists(self, sha256: str) -> bool:
         """Whether the content is here."""
+        ...
+
+    def remove(self, sha256: str, before: datetime) -> bool:
+        """Remove a content that nothing refers to any more.
+
+        Args:
+            sha256: whose.
+            before: aware; what was handed in again since then stays: a paper may be on its way.
+
+        Returns:
+            Whether it is gone. A store that cannot do both in one step keeps it.
+        """
+        ...
+
+    def sweep(self, before: datetime) -> int:
+        """Remove drafts that a crash left behind on this machine.
+
+        Args:
+            before: aware; younger drafts may belong to an upload under way and stay.
+
+        Returns:
+            How many were removed.
+        """
         ...

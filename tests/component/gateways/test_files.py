@@ -133,3 +133,31 @@ def test_sweep_removes_only_old_drafts(store: LocalFileStore, tmp_path: Path) ->
     os.utime(drafts / "old", (now.timestamp() - 90000,) * 2)
     assert store.sweep(before=now - timedelta(days=1)) == 1
     assert kept(tmp_path) == sorted([stored.sha256, "young"])
+
+
+def test_a_content_is_removed_unless_it_was_handed_in_again(
+    store: LocalFileStore, tmp_path: Path
+) -> None:
+    now = SystemClock().now()
+    stored = store.put([b"abc"], 10)
+    target = tmp_path / "store" / stored.sha256[:2] / stored.sha256
+    os.utime(target, (now.timestamp() - 90000,) * 2)
+    store.put([b"abc"], 10)  # known already: nothing is written, but it counts as new
+    assert not store.remove(stored.sha256, now - timedelta(days=1))
+    assert store.exists(stored.sha256)
+
+    os.utime(target, (now.timestamp() - 90000,) * 2)
+    assert store.remove(stored.sha256, now - timedelta(days=1))
+    assert kept(tmp_path) == []
+    assert not store.remove(stored.sha256, now)
+    assert store.put([b"abc"], 10).sha256 == stored.sha256
+
+
+def test_a_removal_that_died_half_way_is_undone(store: LocalFileStore, tmp_path: Path) -> None:
+    stored = store.put([b"abc"], 10)
+    target = tmp_path / "store" / stored.sha256[:2] / stored.sha256
+    target.rename(tmp_path / "store" / "drafts" / f"{stored.sha256}.gone")
+
+    assert store.sweep(SystemClock().now() - timedelta(days=1)) == 0
+    with store.open(stored.sha256) as stream:
+        assert stream.read() == b"abc"

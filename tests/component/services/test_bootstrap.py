@@ -44,7 +44,13 @@ def test_the_services_share_one_database(services: Services) -> None:
 
     run = set(iter(services.jobs.run_due, None))
     assert "late-answers" in run
-    assert run >= {"verify-packages", "sweep-drafts", "settle-effects", "ledger-dates"}
+    assert run >= {
+        "verify-packages",
+        "sweep-drafts",
+        "sweep-uploads",
+        "settle-effects",
+        "ledger-dates",
+    }
     assert services.relay.run_once() == 0
     assert services.catalogue.external() == ()
     assert services.effect_review.unfinished(timedelta()) == ()

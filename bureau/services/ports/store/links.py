@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Protocol
 
 from bureau.services.records import OneTimeLink, Paper
@@ -32,6 +33,10 @@ class LinkRepository(Protocol):
 
     def of_case(self, case_id: str) -> tuple[OneTimeLink, ...]:
         """All links of a case, oldest first."""
+        ...
+
+    def valid(self, now: datetime) -> tuple[OneTimeLink, ...]:
+        """Links that are neither revoked nor over, oldest first."""
         ...
 
     def attach(self, link_id: str, paper_id: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Protocol
 
 from bureau.services.records import Paper
@@ -24,4 +25,16 @@ class PaperRepository(Protocol):
 
     def bind(self, paper_id: str, *, case_id: str, submission_id: str | None) -> bool:
         """Give an upload to a case. False: it is not there, or belongs to a case already."""
+        ...
+
+    def unused_uploads(self, before: datetime, limit: int) -> tuple[Paper, ...]:
+        """Files of bodies that no submission ever named, handed in before then, oldest first."""
+        ...
+
+    def remove_unused(self, paper_id: str) -> bool:
+        """Forget such a file. False: a submission has named it meanwhile."""
+        ...
+
+    def holds(self, sha256: str) -> bool:
+        """Whether any paper has this content."""
         ...
