@@ -119,20 +119,8 @@ class SmtpServer:
         account = self.account
         if not account.host:
             raise Permanent("没有设置邮件服务器：请设置 BUREAU_MAIL_HOST")
-        wait = account.timeout.total_seconds()
         try:
-            if account.security == "tls":
-                context = ssl.create_default_context()
-                smtp: smtplib.SMTP = smtplib.SMTP_SSL(
-                    account.host, account.port, timeout=wait, context=context
-                )
-            else:
-                smtp = smtplib.SMTP(account.host, account.port, timeout=wait)
-            if account.security == "starttls":
-                smtp.starttls(context=ssl.create_default_context())
-            smtp.ehlo_or_helo_if_needed()
-            if account.user:
-                smtp.login(account.user, account.password)
+            smtp = self._opened()
         except ssl.SSLCertVerificationError as fault:
             raise Permanent(f"邮件服务器的证书不可信：{fault.verify_message}") from fault
         except smtplib.SMTPAuthenticationError as fault:
@@ -147,6 +135,30 @@ class SmtpServer:
             with suppress(OSError, smtplib.SMTPException):  # what counts was said before
                 smtp.quit()
             smtp.close()
+
+    def _opened(self) -> smtplib.SMTP:
+        """Connected, protected and logged in; closed again when that does not come to an end."""
+        account = self.account
+        wait = account.timeout.total_seconds()
+        if account.security == "tls":
+            context = ssl.create_default_context()
+            smtp: smtplib.SMTP = smtplib.SMTP_SSL(
+                account.host, account.port, timeout=wait, context=context
+            )
+        else:
+            smtp = smtplib.SMTP(account.host, account.port, timeout=wait)
+        ready = False
+        try:
+            if account.security == "starttls":
+                smtp.starttls(context=ssl.create_default_context())
+            smtp.ehlo_or_helo_if_needed()
+            if account.user:
+                smtp.login(account.user, account.password)
+            ready = True
+        finally:
+            if not ready:
+                smtp.close()
+        return smtp
 
 
 def _by_code(code: int, said: bytes | str) -> Transient | Permanent:
