@@ -20,7 +20,7 @@ class ForwardIn(Variables):
     )
     text: str = Field(title="说明")
     paper_kinds: str | None = Field(
-        default=None, title="随送材料种类（以逗号分隔，必须有的种类后加!）"
+        default=None, title="随送材料种类（逗号分隔；必须有的后加!，同名只送最后一份的后加:latest）"
     )
 
 

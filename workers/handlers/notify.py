@@ -22,7 +22,8 @@ class NotifyIn(Variables):
     applicant: bool = Field(default=False, title="同时通知来件单位")
     urgent: bool = Field(default=False, title="急件，立即发邮件")
     paper_kinds: str | None = Field(
-        default=None, title="随送单位的材料种类（以逗号分隔，必须有的种类后加!）"
+        default=None,
+        title="随送单位的材料种类（必须有的后加!，同名只送最后一份的后加:latest）",
     )
 
 

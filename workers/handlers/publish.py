@@ -27,7 +27,8 @@ class PublishIn(Variables):
     title: str | None = Field(default=None, validate_default=True, title="标题（发布时必填）")
     text: str | None = Field(default=None, title="正文")
     paper_kinds: str | None = Field(
-        default=None, title="附件的材料种类（以逗号分隔，必须有的种类后加!）"
+        default=None,
+        title="附件的材料种类（必须有的后加!，同名只送最后一份的后加:latest）",
     )
     paper_id: str | None = Field(default=None, title="附件（一份材料）")
     first_day: str | None = Field(

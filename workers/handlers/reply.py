@@ -17,7 +17,7 @@ class ReplyIn(Variables):
     channel: str = Field(title="答复渠道（来件单位代码）")
     text: str = Field(title="答复意见")
     paper_kinds: str | None = Field(
-        default=None, title="随送材料种类（以逗号分隔，必须有的种类后加!）"
+        default=None, title="随送材料种类（逗号分隔；必须有的后加!，同名只送最后一份的后加:latest）"
     )
     ask_satisfaction: bool = Field(default=True, title="询问是否满意")
 
