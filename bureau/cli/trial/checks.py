@@ -17,6 +17,7 @@ from bureau.domain.cases import CaseSource, CaseState
 from bureau.domain.timeline import EventKind
 from bureau.modelling.scenarios.fault import Unexpected, fits, same
 from bureau.modelling.scenarios.model import (
+    Arrived,
     Message,
     Package,
     Packet,
@@ -47,6 +48,7 @@ def check_end(world: World, subject: Subject, case: Case, scenario: Scenario) ->
     same("办结结果", record.outcome, then.outcome)
     _check_record(record, scenario.start, values, case)
     _check_hotline(world, record, then.hotline)
+    _check_offices(world, record, then.offices)
     _check_packages(world, record, then.packages)
     _check_reminders(world, record, then.reminders)
     for repository, rows in then.records.items():
@@ -98,6 +100,21 @@ def _check_hotline(world: World, record: Record, expected: Sequence[Packet]) -> 
     same("12345收到的", found, [(one.kind, one.status, record.number, 1) for one in expected])
     for packet, wanted in zip(taken, expected, strict=True):
         fits("12345收到的文字", packet["text"], {"contains": wanted.says})
+
+
+def _check_offices(world: World, record: Record, expected: Sequence[Arrived]) -> None:
+    codes = {body.address: body.code for body in world.services.counterparts.register}
+    # Keys are the ids of service steps: each of them acts once, however often it was called.
+    came = [(codes.get(one.to, one.to), one.deliveries) for one in world.arrived()]
+    same("其他单位收到的", came, [(one.to, 1) for one in expected])
+    for arrival, wanted in zip(world.arrived(), expected, strict=True):
+        told = f"{arrival.title}\n{arrival.text}"
+        fits(f"{wanted.to} 收到的文字", told, {"contains": wanted.says})
+        fits(f"{wanted.to} 收到的文字", told, {"contains": record.number})
+        names = [name.removesuffix(" ✓") for name in arrival.papers]
+        missing = [one for one in wanted.papers if not any(has.endswith(one) for has in names)]
+        came_with = "、".join(names) or "没有材料"
+        same(f"{wanted.to} 没有收到的材料（收到 {came_with}）", missing, [])
 
 
 def _check_packages(world: World, record: Record, expected: Sequence[Package]) -> None:

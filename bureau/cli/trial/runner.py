@@ -20,6 +20,7 @@ from bureau.modelling.scenarios.form import fill_in
 from bureau.modelling.scenarios.model import (
     Hotline,
     Message,
+    Office,
     Paper,
     Scenario,
     Service,
@@ -181,6 +182,12 @@ class ScenarioRunner:
     @_do.register
     def _hotline(self, step: Hotline, case: Case) -> None:
         self._world.hotline.control(step.hotline, times=1)
+
+    @_do.register
+    def _office(self, step: Office, case: Case) -> None:
+        offices = self._world.offices
+        switch = offices.sink.faults if step.way == "mail" else offices.watcher.faults
+        switch.set(step.office, times=1)
 
     # -- what it went through
 

@@ -25,14 +25,16 @@ from bureau import bootstrap
 from bureau.bootstrap import Services
 from bureau.bootstrap.writing import renderer_of
 from bureau.cli.steps.demo import BODY_CODE, BODY_NAME, BODY_SCOPES, Person, read_people
-from bureau.cli.trial.engine import ADMIN, TrialEngine
+from bureau.cli.trial.engine import ADMIN, TrialEngine, free_port
 from bureau.cli.trial.hotline import HotlineSimulator
 from bureau.cli.trial.inbox import Inbox
 from bureau.cli.trial.papers import LentPapers, QuickPapers
-from bureau.domain.clock import FixedClock
+from bureau.domain.clock import FixedClock, SystemClock
 from bureau.domain.numbering import CASE_REGISTER
 from bureau.engine.hand import HandDriven
 from bureau.engine.session import EngineSession
+from bureau.gateways.counterpart.arrivals import Arrival
+from bureau.gateways.counterpart.offices import Offices
 from bureau.persistence import migrate
 from bureau.persistence.database import Database
 from bureau.persistence.tables import NumberRegisterTable
@@ -46,6 +48,9 @@ from bureau.settings import Settings
 _WORLDS: Final = itertools.count(1)
 _NUMBERS_APART: Final = 1000
 
+#: The bureau's own, to which it sends a copy of each mail.
+OWN_MAILBOX: Final = "bureau@huantai.example"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class World:
@@ -55,6 +60,8 @@ class World:
         services: the product, as a worker process builds it.
         clock: everybody's clock; the scenario moves it.
         hotline: the other side.
+        offices: the bodies behind mail and exchange folder; they serve the whole lane.
+        before: how many packets those had when this world began.
         caller: the hotline as a client of the API.
         people: demo clerks.
         hand: moves cases on in the engine.
@@ -64,10 +71,16 @@ class World:
     services: Services
     clock: FixedClock
     hotline: HotlineSimulator
+    offices: Offices
+    before: int
     caller: Caller
     people: tuple[Person, ...]
     hand: HandDriven
     inbox: Inbox
+
+    def arrived(self) -> tuple[Arrival, ...]:
+        """What the bodies behind mail and exchange folder got in this world."""
+        return tuple(self.offices.arrivals.all()[self.before :])
 
     def clerk_of(self, group: str) -> Person:
         """A demo clerk who holds this post.
@@ -113,9 +126,21 @@ class Lane:
         self._lent = lent
         self._made: PaperRenderer | None = None
         self._renderer: PaperRenderer | None = None
+        self._smtp_port = free_port()
+        self._offices: Offices | None = None
 
     def __enter__(self) -> Self:
         self._folder.mkdir(parents=True, exist_ok=True)
+        self._offices = Offices(
+            self._folder / "offices",
+            self._folder / "exchange",
+            own=OWN_MAILBOX,
+            password="",
+            host="127.0.0.1",
+            ports=(0, self._smtp_port, 0),
+            clock=SystemClock(),
+        )
+        self._offices.start()
         return self
 
     def __exit__(
@@ -126,6 +151,8 @@ class Lane:
     ) -> None:
         if self._made is not None:
             self._made.close()
+        if self._offices is not None:
+            self._offices.stop()
         shutil.rmtree(self._folder, ignore_errors=True)
 
     @contextmanager
@@ -136,8 +163,11 @@ class Lane:
             at: what its clock shows.
             procedures: rows of the catalogue: what is deployed.
         """
+        assert self._offices is not None, "entered"
         folder = self._folder / secrets.token_hex(6)
         folder.mkdir()
+        self._offices.sink.faults.set("ok")
+        self._offices.watcher.faults.set("ok")
         clock = FixedClock(at)
         hotline = HotlineSimulator(self._secret, folder / "hotline.json", clock=clock)
         hotline.start()
@@ -155,6 +185,8 @@ class Lane:
                 services=services,
                 clock=clock,
                 hotline=hotline,
+                offices=self._offices,
+                before=len(self._offices.arrivals.all()),
                 caller=services.access.authenticate(f"Bearer {key.text}"),
                 people=self._people,
                 hand=self._hand,
@@ -182,6 +214,14 @@ class Lane:
             hotline_url=hotline.url,
             hotline_secret=SecretStr(self._secret),
             hotline_timeout=timedelta(seconds=10),
+            # The bodies' mailboxes of the register are placeholders: written to in demonstrations.
+            demo=True,
+            mail_host="127.0.0.1",
+            mail_port=self._smtp_port,
+            mail_security="none",
+            mail_sender=OWN_MAILBOX,
+            exchange_dir=self._folder / "exchange",
+            exchange_wait=timedelta(seconds=20),
             # Lanes share the machine with each other: a first paper waits for its libraries.
             paper_timeout=timedelta(minutes=2),
         )

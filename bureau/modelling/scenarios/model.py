@@ -15,6 +15,7 @@
     - message: Message_Withdrawn         # an answer from outside comes in
       variables: {reason: 已自行解决}
     - hotline: reject                    # the simulated hotline misbehaves once
+    - office: reject                     # so does the next body behind mail (or way: folder)
   then: {ends: [End_Closed], ...}
 """
 
@@ -109,7 +110,14 @@ class Hotline(_Model):
     hotline: Literal["reject"]
 
 
-Step = Task | Service | Time | Paper | Message | Hotline
+class Office(_Model):
+    """The next answer of a body behind mail or exchange folder."""
+
+    office: Literal["reject"]
+    way: Literal["mail", "folder"] = "mail"
+
+
+Step = Task | Service | Time | Paper | Message | Hotline | Office
 
 _STEPS: Final[dict[str, type[Step]]] = {
     "task": Task,
@@ -118,6 +126,7 @@ _STEPS: Final[dict[str, type[Step]]] = {
     "paper": Paper,
     "message": Message,
     "hotline": Hotline,
+    "office": Office,
 }
 
 
@@ -127,6 +136,20 @@ class Packet(_Model):
     kind: Literal["reply", "return"]
     status: Literal["accepted", "rejected"] = "accepted"
     says: str
+
+
+class Arrived(_Model):
+    """What a body behind mail or exchange folder got; a refused mail did not get there.
+
+    Args:
+        to: code of the body in `bpmn/bodies.yaml`.
+        says: part of its title or letter.
+        papers: ends of the names of papers that came with it.
+    """
+
+    to: str
+    says: str
+    papers: tuple[str, ...] = ()
 
 
 class Package(_Model):
@@ -154,6 +177,7 @@ class Expectation(_Model):
         outcome: how the case was closed.
         variables: values of process variables.
         hotline: packets the hotline took, in order.
+        offices: what bodies behind mail and exchange folder got, in order.
         packages: packages, in order.
         reminders: reminders, in order.
         records: rows of the case in our database by repository of the unit of work (effects,
@@ -167,6 +191,7 @@ class Expectation(_Model):
     outcome: str
     variables: dict[str, Any] = {}
     hotline: tuple[Packet, ...] = ()
+    offices: tuple[Arrived, ...] = ()
     packages: tuple[Package, ...]
     reminders: tuple[Reminder, ...] = ()
     records: dict[str, tuple[dict[str, Any], ...]] = {}
