@@ -4,7 +4,8 @@
 
     outcome and closing time are fixed on the case   (the first delivery decides both)
     the package is written                           (once for a case; a repeat finds it)
-    the package is listed, the case is closed        (one transaction, with the last timeline entry)
+    the package is listed, the case is closed        (one transaction, with the last timeline entry;
+                                                      its collection rounds end too)
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ from bureau.services.ports.engine import ProcessEngine
 from bureau.services.ports.packages import Packager
 from bureau.services.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
 from bureau.services.records import CaseEvent, PackageRow
+from bureau.services.records.collections import RoundState
 from bureau.services.staff.stamps import Marking, unmarked
 from bureau.services.writing import CaseSheets
 
@@ -183,7 +185,16 @@ class CaseCloser:
         )
         uow.events.add(closing)
         uow.cases.save(present.closed())
+        _close_rounds(uow, case.id, self._clock.now())
         report_end(uow, case, case.outcome or "", self._clock.now())
+
+
+def _close_rounds(uow: UnitOfWork, case_id: str, now: datetime) -> None:
+    """Nothing is handed in any more for a case that is over."""
+    for seen in uow.collections.of_case(case_id):
+        round_ = uow.collections.get(seen.id, lock=True)
+        if round_ is not None and round_.state is RoundState.OPEN:
+            uow.collections.save(replace(round_, state=RoundState.CLOSED, closed_at=now))
 
 
 def _closing_event(case: Case) -> CaseEvent:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -66,12 +66,17 @@ class RoundStatus(BaseModel):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoundWish:
-    """What is asked, of whom, until when; `period` such as "2026-03", "2026-Q1", "2026"."""
+    """What is asked, of whom, until when; `period` such as "2026-03", "2026-Q1", "2026".
+
+    `by_task`: the addressees are posts with a task of their own in the diagram, so nobody gets a
+    link.
+    """
 
     template: str
     period: str
     addressees: Sequence[str]
     due_at: datetime
+    by_task: bool = False
 
 
 class Collections:
@@ -140,6 +145,7 @@ class Collections:
                         is_group=one.is_group,
                         state=ReturnState.MISSING,
                         content={"rows": []},
+                        invited_at=now if wish.by_task else None,
                     )
                 )
             self._told(uow, round_, f"向 {len(asked)} 个单位布置{title}（{wish.period}）")
@@ -230,6 +236,45 @@ class Collections:
             topic="collect",
             case_id=case_id,
             request={"act": "close", "round": round_id},
+            model=RoundStatus,
+            act=act,
+        )
+
+    def hand_in(
+        self,
+        key: str,
+        case_id: str,
+        addressee: str,
+        row: Mapping[str, object],
+        round_id: str | None = None,
+    ) -> RoundStatus:
+        """Take in what a post filled into the form of its task, for a template of one row.
+
+        Raises:
+            Permanent: no such round, the post is none of its addressees, the round is closed, or
+                the form lets through what the template refuses.
+        """
+
+        def act(uow: UnitOfWork) -> RoundStatus:
+            seen = self._round(uow, case_id, round_id)
+            round_ = uow.collections.get(seen.id, lock=True) or seen
+            for one in uow.collections.returns(round_.id):
+                if one.addressee == addressee:
+                    break
+            else:
+                raise Permanent(f"{round_.title}没有向 {addressee} 布置 (no such addressee)")
+            held = uow.collections.get_return(one.id, lock=True) or one
+            try:
+                self._intake.take(uow, held, round_, [row], by=one.name)
+            except Refusal as fault:
+                raise Permanent(fault.message) from fault
+            return _status(round_, uow.collections.returns(round_.id))
+
+        return self._effects.inside(
+            key,
+            topic="collect",
+            case_id=case_id,
+            request={"act": "hand-in", "round": round_id, "addressee": addressee},
             model=RoundStatus,
             act=act,
         )

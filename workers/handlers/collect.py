@@ -1,4 +1,4 @@
-"""数据报送、调度：布置一轮，查进度，催报，截止。"""
+"""数据报送、调度：布置一轮，收下报送，查进度，催报，截止。"""
 
 from __future__ import annotations
 
@@ -17,13 +17,22 @@ class CollectIn(Variables):
     """What is done with which round."""
 
     case_id: str = Field(title="办件")
-    act: Literal["open", "status", "remind", "close"] = Field(title="布置、查进度、催报或截止")
+    act: Literal["open", "hand-in", "status", "remind", "close"] = Field(
+        title="布置、收下报送、查进度、催报或截止"
+    )
     template: str | None = Field(default=None, title="报送模板编号")
     period: str | None = Field(default=None, title="报送期，如 2026-03")
     addressees: str | None = Field(
         default=None, title="报送单位代码或岗位组，逗号分隔；towns 指全部镇、街道"
     )
     due_at: AwareDatetime | None = Field(default=None, title="报送期限（带时区的时间）")
+    by_task: Literal["yes"] | None = Field(
+        default=None, title="报送岗位在图上有自己的任务，不另发报送链接"
+    )
+    addressee: str | None = Field(default=None, title="收下哪个岗位或单位的报送")
+    row: dict[str, str | int | float | None] | None = Field(
+        default=None, title="收下的数据（Map：栏目 → 值）"
+    )
     round_id: str | None = Field(default=None, title="报送轮次；不填为本件最近一轮")
 
 
@@ -60,8 +69,13 @@ def _stands(inp: CollectIn, rounds: Collections, key: str, now: datetime) -> Rou
                 period=inp.period or f"{now.astimezone(TIME_ZONE):%Y-%m}",
                 addressees=(inp.addressees or "").split(","),
                 due_at=inp.due_at,
+                by_task=inp.by_task == "yes",
             )
             return rounds.open(key, inp.case_id, wish)
+        case "hand-in":
+            if not inp.addressee or not inp.row:
+                raise Permanent("hand-in needs addressee and row (收下报送缺岗位或数据)")
+            return rounds.hand_in(key, inp.case_id, inp.addressee, inp.row, inp.round_id)
         case "status":
             return rounds.status(inp.case_id, inp.round_id)
         case "remind":

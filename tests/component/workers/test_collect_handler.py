@@ -6,6 +6,7 @@ import pytest
 
 from bureau.bootstrap import Services
 from bureau.domain.cases import Case
+from bureau.services.records import RecipientKind
 from workers.handlers.aggregate import aggregate
 from workers.handlers.collect import collect
 from workers.runtime.harness import Harness
@@ -34,6 +35,48 @@ def test_a_round_is_opened_once_asked_for_and_closed(harness: Harness, case: Cas
         stands = values(harness.deliver(collect, {"caseId": "case-1", "act": act}))
         assert stands["roundId"] == first["roundId"]
         assert "索镇" in str(stands["missingNames"])
+
+
+def test_what_a_post_fills_in_is_its_return(
+    harness: Harness, case: Case, services: Services
+) -> None:
+    by_task = {**OPEN, "addressees": "guoneike1", "byTask": "yes"}
+    opened = values(harness.deliver(collect, by_task))
+    with services.uow(read_only=True) as uow:
+        told = uow.notifications.of_recipient(RecipientKind.GROUP, "guoneike1")
+    assert told == (), "the task asks, no link"
+    row = {"total": 100, "wholesale": 40, "retail": "30.00", "lodging": 20, "catering": 10}
+    handed = {"caseId": "case-1", "act": "hand-in", "addressee": "guoneike1", "row": row}
+    stands = values(harness.deliver(collect, handed, key="t2"))
+    assert (stands["roundId"], stands["complete"]) == (opened["roundId"], True)
+    assert values(harness.deliver(collect, handed, key="t2")) == stands
+    totals = values(harness.deliver(aggregate, {"caseId": "case-1"}))
+    assert totals["findingCount"] == 0, "the sums agree"
+    wrong = {**row, "retail": 31}
+    values(harness.deliver(collect, {**handed, "row": wrong}, key="t3"))
+    totals = values(harness.deliver(aggregate, {"caseId": "case-1"}, key="t4"))
+    assert "合计" in str(totals["findings"])
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"addressee": "guojike1"}, "没有向 guojike1 布置"),
+        ({"addressee": None}, "缺岗位或数据"),
+        ({"row": None}, "缺岗位或数据"),
+        ({"row": {"total": "许多"}}, "有误"),
+        ({"roundId": "none"}, "没有布置"),
+    ],
+)
+def test_a_return_that_cannot_be_is_an_incident(
+    harness: Harness, case: Case, change: dict[str, object], says: str
+) -> None:
+    values(harness.deliver(collect, OPEN))
+    handed = {"caseId": "case-1", "act": "hand-in", "addressee": "guoneike1", "row": {"total": 1}}
+    verb = harness.deliver(collect, {**handed, **change})
+    assert isinstance(verb, Failure)
+    assert verb.retries == 0
+    assert says in verb.message
 
 
 def test_a_round_is_totalled_once(harness: Harness, case: Case, services: Services) -> None:
