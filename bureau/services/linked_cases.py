@@ -10,21 +10,27 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Final
 
 from pydantic import BaseModel, ConfigDict
 
 from bureau.domain.cases import Case, CaseSource
 from bureau.domain.clock import Clock
 from bureau.domain.json_value import JsonObject, JsonValue
+from bureau.domain.limits import Limit
 from bureau.domain.linked_cases import DEEPEST, MOST, check_chain, read_mapping
 from bureau.domain.timeline import SYSTEM, EventKind
 from bureau.errors import Permanent
 from bureau.services.case_start import new_case, start_order
 from bureau.services.effects import EffectLedger
+from bureau.services.limit_rows import open_limit
 from bureau.services.ports.engine import ProcessEngine
 from bureau.services.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
 from bureau.services.records import CaseEvent, CaseLink, Paper, Procedure
 from bureau.services.submission_body import data_faults
+
+#: Rule of a limit that came along with a case from another; no rule of the register gives it.
+LINKED_RULE: Final = "linked"
 
 #: Word that stands for every kind of paper, and for none.
 ALL_PAPERS, NO_PAPERS = "all", "none"
@@ -162,8 +168,7 @@ class LinkedCases:
         numbers: list[str] = []
         for position, data in enumerate(starts, start=1):
             opened = new_case(uow, procedure, data, CaseSource.LINKED, now)
-            child = _limited(parent, opened, due_at)
-            uow.cases.save(child)
+            child = _limited(uow, f"{key}:{position}", parent, opened, due_at, now)
             for paper in papers:
                 uow.papers.add(_copy(paper, parent, child, now))
             uow.case_links.add(
@@ -242,12 +247,17 @@ def _chosen(papers: Sequence[Paper], kinds: str) -> list[Paper]:
     return [paper for paper in papers if ALL_PAPERS in wanted or paper.kind in wanted]
 
 
-def _limited(parent: Case, child: Case, due_at: datetime | None) -> Case:
-    """The child with the limit that goes along."""
+def _limited(
+    uow: UnitOfWork, key: str, parent: Case, child: Case, due_at: datetime | None, now: datetime
+) -> Case:
+    """The child with the limit that goes along: one of its limits, under the rule `linked`."""
     if due_at is None:
         return child
-    basis = {"rule": "linked", "text": f"随 {parent.number} 转来的期限", "origin": parent.number}
-    return child.due(due_at, basis)
+    text = f"随 {parent.number} 转来的期限"
+    limited = child.due(due_at, {"rule": LINKED_RULE, "text": text, "origin": parent.number})
+    limit = Limit(due_at=due_at, remind_at=due_at, text=text, details={})
+    open_limit(uow, limited, key=key, rule=LINKED_RULE, limit=limit, now=now)
+    return limited
 
 
 def _copy(paper: Paper, parent: Case, child: Case, now: datetime) -> Paper:

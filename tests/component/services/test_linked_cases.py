@@ -151,6 +151,10 @@ def test_one_case_opens_another_with_number_papers_and_limit(
     assert made.due_basis is not None
     assert made.due_basis["origin"] == case.number
     with uow(read_only=True) as opened:
+        (limit,) = opened.limits.of_case(made.id)
+    assert (limit.rule, limit.due_at, limit.untold) == ("linked", due, False)
+    assert limit.basis["text"] == f"随 {case.number} 转来的期限"
+    with uow(read_only=True) as opened:
         papers = opened.papers.of_case(made.id)
         related = related_cases(opened, case.id)
         back = related_cases(opened, made.id)
