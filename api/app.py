@@ -15,6 +15,7 @@ from api.linger import Linger
 from api.observe import Observe
 from api.pages import links as link_pages
 from api.pages import query as query_pages
+from api.pages import websites as website_pages
 from api.panel import routes as panel
 from api.routes import (
     attachments,
@@ -56,6 +57,7 @@ def create_app(services: ApiServices, settings: Settings) -> FastAPI:
     )
     app.state.services = services
     app.state.limits = Limits.of(settings)
+    app.state.websites = settings.publish_folder
     app.state.readiness = ReadinessMemory()
     errors.install(app)
     app.add_middleware(Compress)
@@ -68,7 +70,7 @@ def create_app(services: ApiServices, settings: Settings) -> FastAPI:
     )
     for topic in topics:
         app.include_router(topic.router)
-    for pages in (link_pages, query_pages):
+    for pages in (link_pages, query_pages, website_pages):
         app.include_router(pages.router, include_in_schema=False)
     documents.install(app)
     return app

@@ -1,7 +1,7 @@
 """The one public origin of the embedded mode: `python -m api.front`.
 
     /camunda/**                                                    the engine's web apps
-    /v1/**  /docs/**  /openapi.json  /panel/**  /healthz  /readyz  the API
+    /v1/**  /docs/**  /openapi.json  /panel/**  /websites/**  /healthz  /readyz  the API
     /                                                              to Tasklist
 
 Nothing else is passed on, `/engine-rest` least of all: it is for our own processes.
@@ -35,7 +35,7 @@ ANSWER_SECONDS: Final = 120.0
 _RETRY_SECONDS: Final = "5"
 
 _TASKLIST: Final = "/camunda/app/tasklist/default/"
-_API_PLACES: Final = ("/v1", "/docs", "/openapi.json", "/panel", "/healthz", "/readyz")
+_API_PLACES: Final = ("/v1", "/docs", "/openapi.json", "/panel", "/websites", "/healthz", "/readyz")
 _ENGINE_PLACES: Final = ("/camunda",)
 #: Readings of a path that differ between servers: none of them has a use here.
 _AMBIGUOUS: Final = re.compile(rb"%2f|%5c|%00|%25|\\|//", re.IGNORECASE)

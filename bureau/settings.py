@@ -232,7 +232,7 @@ class Settings(BaseSettings):
     )
     publish_url: str = Field(
         default="",
-        description="Address under which a web server shows that folder; empty: file addresses.",
+        description="Address under which a web server shows that folder; empty: /websites of ours.",
     )
 
     # -- papers the bureau writes

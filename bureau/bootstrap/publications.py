@@ -78,12 +78,13 @@ def _site(body: Body, core: Core) -> Site:
     if body.channel == "http":
         website = HttpSite(signed_http(body, core))
     elif body.channel == "site":
-        base = core.settings.publish_url.rstrip("/")
+        settings = core.settings
+        base = (settings.publish_url or f"{settings.public_url}/websites").rstrip("/")
         website = FolderSite(
             core.settings.publish_folder,
             body.address,
             title=body.name,
-            url=f"{base}/{body.address}/public" if base else "",
+            url=f"{base}/{body.address}/public",
             files=core.files,
             clock=core.clock,
         )

@@ -35,7 +35,8 @@ def test_web_apps_go_to_the_engine(front: httpx.Client, web_apps: WebApps, path:
 
 
 @pytest.mark.parametrize(
-    "path", ["/v1/submissions", "/docs", "/openapi.json", "/panel/x", "/healthz", "/readyz"]
+    "path",
+    ["/v1/submissions", "/docs", "/openapi.json", "/panel/x", "/websites/x", "/healthz", "/readyz"],
 )
 def test_our_own_places_go_to_the_api(front: httpx.Client, web_apps: WebApps, path: str) -> None:
     answer = front.get(path)  # which is down in this test
