@@ -10,7 +10,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_NO_INPUT := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test ci venv lint format pytest unit models component engine docker e2e soak bench viewer doctor clean
+.PHONY: help run test ci venv lint format pytest unit models component engine docker e2e soak faults bench viewer doctor clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -70,10 +70,15 @@ e2e: $(VENV)/.dev ## clerks in a browser, from the complaint to the case package
 soak: $(VENV)/.dev ## the long forms that CI does not run: hours (ARGS='-k word')
 	@$(BIN)/bureau assemble
 	HYPOTHESIS_PROFILE=long $(BIN)/pytest tests/component/api/test_lifecycle.py tests/component/api/test_contract.py tests/soak $(ARGS)
+	$(BIN)/python -m tests.soak.faults
 
 bench: $(VENV)/.dev ## worker runtime against bare requests, and a peer (ARGS='--peer-python PATH'); figures, no verdict
 	@$(BIN)/bureau assemble
 	$(BIN)/python -m tests.bench.workers $(ARGS)
+
+faults: $(VENV)/.dev ## the fault run: 300 cases while everything is killed and misled (ARGS='--seed 7'); not in CI
+	@$(BIN)/bureau assemble
+	$(BIN)/python -m tests.soak.faults $(ARGS)
 
 doctor: $(VENV)/.runtime ## say what is wrong with the running system, and what to do
 	@$(BIN)/bureau doctor $(ARGS)

@@ -24,13 +24,34 @@ SCHEMA: JsonObject = {
 
 
 def service(
-    id: str, topic: str, inputs: Mapping[str, str] | None = None, inside: str = ""
+    id: str,
+    topic: str,
+    inputs: Mapping[str, str] | None = None,
+    inside: str = "",
+    maps: Mapping[str, Mapping[str, str]] | None = None,
 ) -> tuple[str, str]:
-    """A service step with its input mapping; `inside` are further elements of it."""
+    """A service step with its input mapping.
+
+    Args:
+        id: of the element.
+        topic: of the step.
+        inputs: texts and expressions by name.
+        inside: further elements of it.
+        maps: inputs that are maps, by name.
+    """
     mapped = "".join(
         f"<camunda:inputParameter name={quoteattr(name)}>{escape(value)}</camunda:inputParameter>"
         for name, value in (inputs or {}).items()
     )
+    for name, entries in (maps or {}).items():
+        rows = "".join(
+            f"<camunda:entry key={quoteattr(key)}>{escape(value)}</camunda:entry>"
+            for key, value in entries.items()
+        )
+        mapped += (
+            f"<camunda:inputParameter name={quoteattr(name)}><camunda:map>{rows}</camunda:map>"
+            "</camunda:inputParameter>"
+        )
     return id, (
         f'<bpmn:serviceTask id="{id}" camunda:type="external" camunda:topic="{topic}"'
         ' camunda:asyncAfter="true"><bpmn:extensionElements><camunda:inputOutput>'

@@ -1,0 +1,1 @@
+"""Runs of many minutes that CI does not do."""
