@@ -200,6 +200,8 @@ class Supplements:
                     **data,
                     "supplementNote": note or None,
                     "supplementAttachments": len(attachments),
+                    # Limits count from here, however long the order waits in the outbox.
+                    "supplementedAt": now.isoformat(),
                 },
                 key=key,
                 at=now,

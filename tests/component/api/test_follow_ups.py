@@ -67,6 +67,7 @@ class TestSupplements:
             "respondent": "另一门店",
             "supplementNote": "见附件",
             "supplementAttachments": 1,
+            "supplementedAt": NOW.isoformat(),
         }
         found = status(client, number)
         assert [one["state"] for one in found["supplements"]] == ["answered"]

@@ -115,6 +115,14 @@ CASES = (
     ),
     sample("topic-inputs", "Service_Remind", '"kind">overdue', '"kind">late', "不在 overdue"),
     sample("topic-inputs", "Service_Remind", 'name="recipients">', 'name="to">', "没有输入「to」"),
+    sample(
+        "topic-inputs",
+        "Service_ComputeDeadline",
+        'name="rule">entered</camunda:inputParameter>',
+        'name="rule">entered</camunda:inputParameter>'
+        '<camunda:inputParameter name="remindAt">${limitDate}</camunda:inputParameter>',
+        "没有输入「remindAt」",
+    ),
     sample("topic-outputs", "Service_ComputeDeadline", "${dueAt}</camunda:o", "${due}</camunda:o"),
     Case(
         "body-known",

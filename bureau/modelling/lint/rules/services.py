@@ -70,8 +70,11 @@ def _inputs(subject: DiagramSubject) -> Iterator[Hit]:
             if literal and field.values and literal not in field.values:
                 there = "、".join(field.values)
                 yield hit(node, f"输入 {field.name} 的值「{literal}」不在 {there} 之中")
+        outputs = {field.name for field in topic.outputs}
         for one in node.io.inputs:
-            if one.name not in known and not topic.open:
+            # An output that is also an empty input stays inside the step, under no name of its own.
+            kept_inside = one.name in outputs and one.value == "${null}"
+            if one.name not in known and not kept_inside and not topic.open:
                 yield hit(
                     node,
                     f"主题 {topic.name} 没有输入「{one.name}」",
