@@ -14,6 +14,7 @@ from bureau.cli import modelling
 from bureau.cli.commands import (
     archive,
     audit,
+    backups,
     bodies,
     body,
     callbacks,
@@ -59,6 +60,8 @@ app.command()(fill.setup)
 app.command()(fill.migrate)
 app.command()(fill.seed)
 app.command()(fill.deploy)
+app.command()(backups.backup)
+app.command()(backups.restore)
 app.command()(reconcile.reconcile)
 app.add_typer(bodies.org, name="org")
 app.add_typer(bodies.key, name="key")

@@ -44,6 +44,11 @@ class Home:
         """H2 file of the engine, without the suffix that H2 adds."""
         return self.path / "engine" / "engine"
 
+    @property
+    def restoring(self) -> Path:
+        """Folder of a restore under way; where it stands, the installation is incomplete."""
+        return self.path / "restoring"
+
     @contextmanager
     def locked(self) -> Iterator[None]:
         """Hold the folder for one `bureau run`.

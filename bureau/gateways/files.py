@@ -6,7 +6,7 @@ import hashlib
 import os
 import re
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
@@ -94,6 +94,12 @@ class LocalFileStore:
             return False
         aside.unlink()
         return True
+
+    def contents(self) -> Iterator[str]:
+        """Digests of everything that is kept, in no order; what comes meanwhile may be missing."""
+        for path in self.root.glob("??/*"):
+            if _SHA256.fullmatch(path.name):
+                yield path.name
 
     def sweep(self, before: datetime) -> int:
         """Remove drafts that a crash left behind.

@@ -11,7 +11,7 @@ import io
 import os
 import re
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final, cast
@@ -137,6 +137,21 @@ class S3FileStore:
     def sweep(self, before: datetime) -> int:
         """Remove drafts on this machine that a crash left behind; see `FileStore`."""
         return sweep_drafts(self._drafts, before)
+
+    def contents(self) -> Iterator[str]:
+        """Digests of everything that is kept, in no order; what comes meanwhile may be missing.
+
+        Raises:
+            Transient: the store is away.
+        """
+        try:
+            for page in self._client.get_paginator("list_objects_v2").paginate(Bucket=self._bucket):
+                for one in page.get("Contents", ()):
+                    name = str(one["Key"]).rpartition("/")[2]
+                    if _SHA256.fullmatch(name):
+                        yield name
+        except (BotoCoreError, ClientError) as fault:
+            raise Transient(f"附件库暂时无法访问：{fault}") from fault
 
     def check(self) -> None:
         """Ask whether the bucket is there and ours.

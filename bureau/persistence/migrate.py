@@ -18,6 +18,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
+from bureau.errors import Permanent
 from bureau.persistence.database import normalised, postgresql_engine, sqlite_engine
 from bureau.persistence.tables import Base
 
@@ -32,6 +33,34 @@ def upgrade(url: str, revision: str = "head") -> None:
     with _migrating(url) as (connection, config):
         config.attributes["connection"] = connection
         command.upgrade(config, revision)
+
+
+def last_before(url: str) -> str:
+    """Newest revision that the code of the version before can still run on.
+
+    Changes of the schema come in two kinds. Those that add (the usual kind) are made before the
+    parts are exchanged: the old code knows nothing of them and goes on. Those that take away say
+    ``phase = "after"`` and are made when no old part runs any more.
+
+    Raises:
+        Permanent: something to be added stands behind something to be taken away: that upgrade
+            leaps over a version, and needs the parts stopped.
+    """
+    script = ScriptDirectory.from_config(_config())
+    ahead = [
+        one
+        for one in reversed(list(script.walk_revisions()))
+        if one.revision in _ahead(current(url), revisions())
+    ]
+    after = [getattr(one.module, "phase", "before") == "after" for one in ahead]
+    first = after.index(True) if True in after else len(after)
+    if not all(after[first:]):
+        raise Permanent("跨了不止一个版本，不能不停机升级：请停止全部服务后运行 bureau migrate")
+    return ahead[first - 1].revision if first else current(url) or "base"
+
+
+def _ahead(at: str | None, known: list[str]) -> list[str]:
+    return known[known.index(at) + 1 :] if at else known
 
 
 def downgrade(url: str, revision: str) -> None:
@@ -53,6 +82,12 @@ def head() -> str:
     if found is None:
         raise RuntimeError(f"no migrations in {MIGRATIONS}")
     return found
+
+
+def revisions() -> list[str]:
+    """Every revision this code knows, oldest first."""
+    script = ScriptDirectory.from_config(_config())
+    return [one.revision for one in script.walk_revisions()][::-1]
 
 
 def drift(url: str) -> list[str]:

@@ -14,6 +14,8 @@ from pathlib import Path
 
 import pytest
 
+from bureau.cli import environment
+
 from tests.support.engine import need
 from tests.support.installation import START_SECONDS, Installation, until
 
@@ -89,6 +91,14 @@ def test_a_second_run_in_the_same_folder_is_refused(system: Installation):
     assert not system.ended
 
 
+def test_a_backup_of_a_running_system_is_refused(system: Installation):
+    answer = system.call("backup")
+
+    assert answer.returncode == 1
+    assert "系统已在运行" in answer.stderr
+    assert not list((system.home / "backups").glob("bureau-*"))
+
+
 def test_another_installation_on_the_same_ports_is_refused(system: Installation, tmp_path: Path):
     other = Installation(tmp_path / "var")
     answer = other.call("run", "--port-base", str(system.base))
@@ -121,13 +131,29 @@ def test_it_stops_cleanly_and_leaves_nothing_behind(system: Installation, case_n
     assert "强制结束" not in system.text
 
 
+def test_backed_up_and_restored_to_another_machine(system: Installation, case_number: str):
+    """The story goes on with what was restored."""
+    key = system.home.with_name("backup.key")
+    key.write_text("k" * 40, encoding="ascii")
+    made = system.call("backup", "--key", str(key))
+    assert made.returncode == 0, made.stdout + made.stderr
+    [file] = (system.home / "backups").glob("bureau-*.bak")
+    system.home = system.home.with_name("restored")
+    back = system.call("restore", str(file), "--key", str(key))
+
+    assert back.returncode == 0, back.stdout + back.stderr
+
+
 def test_started_again_it_has_its_data(system: Installation, case_number: str):
-    secrets = (system.home / "bureau.env").read_bytes()
+    secrets = environment.read(system.home / "bureau.env")
     system.start()
 
     assert system.state_of(case_number).json()["state"] == "active"
-    assert (system.home / "bureau.env").read_bytes() == secrets
+    moved = {"BUREAU_STATE_DIR": str(system.home)}
+    assert environment.read(system.home / "bureau.env") == secrets | moved
     assert "已部署" not in system.text.partition("系统已就绪")[0]
+    compared = system.call("reconcile")
+    assert compared.returncode == 0, compared.stdout
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the tie to the parent is Linux's prctl")

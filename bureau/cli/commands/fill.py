@@ -32,9 +32,15 @@ def setup(ctx: typer.Context) -> None:
     raise typer.Exit(1 if outcome.refused else 0)
 
 
-def migrate(ctx: typer.Context) -> None:
+def migrate(
+    ctx: typer.Context,
+    before: Annotated[
+        bool,
+        typer.Option("--before", help="只做旧版本仍能运行的改动（不停机升级的第一步）。"),
+    ] = False,
+) -> None:
     """把数据库更新到最新结构。 Bring the database to the newest schema."""
-    migration.migrate(session_of(ctx).console, load_settings())
+    migration.migrate(session_of(ctx).console, load_settings(), before=before)
 
 
 def seed(ctx: typer.Context) -> None:

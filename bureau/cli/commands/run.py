@@ -126,6 +126,12 @@ def bring_up(session: Session, options: Options, supervisor: Supervisor) -> None
 def prepare_settings(session: Session, options: Options) -> EmbeddedSettings:
     """Make the settings file if there is none, and read the settings as every part will."""
     home = session.home
+    if home.restoring.exists():
+        raise CannotGoOn(
+            "上一次恢复没有做完，数据不完整，不能启动。",
+            "A restore was broken off: the data is incomplete.",
+            "再次运行同一条 bureau restore 命令 / run the same bureau restore again",
+        )
     named = os.environ.get(_ENV_FILE, "")
     if named and named != str(home.env_file):
         note(session.console, f"使用 {_ENV_FILE} 指定的设置文件 {named}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import BinaryIO, Protocol
@@ -77,4 +77,8 @@ class FileStore(Protocol):
         Returns:
             How many were removed.
         """
+        ...
+
+    def contents(self) -> Iterator[str]:
+        """Digests of everything that is kept, in no order; what comes meanwhile may be missing."""
         ...
