@@ -7,6 +7,7 @@ its lease ends.
 
 from __future__ import annotations
 
+import shutil
 import sys
 import threading
 import time
@@ -36,6 +37,8 @@ JOBS_IDLE: Final = 15.0
 #: holds up one of them, since a body gets one message at a time.
 CALLBACKS_IDLE: Final = 2.0
 CALLBACK_LOOPS: Final = 4
+#: Pause between two looks at what operators watch, in seconds.
+VITALS_IDLE: Final = 60.0
 #: How long a row or a job may go on after a stop was asked for, in seconds.
 GRACE: Final = 5.0
 
@@ -58,6 +61,25 @@ class RelayMetrics:
         )
         self.states = Gauge(
             "bureau_outbox_state_rows", "Outbox rows by state.", ["state"], registry=registry
+        )
+        self.free = Gauge(
+            "bureau_disk_free_bytes", "Free bytes of the state folder's disk.", registry=registry
+        )
+        self.incidents = Gauge(
+            "bureau_open_incidents", "Incidents that wait for a person.", registry=registry
+        )
+        self.oldest_user_task = Gauge(
+            "bureau_oldest_user_task_seconds",
+            "Age of the clerks' oldest open task; 0 when there is none.",
+            registry=registry,
+        )
+        self.parked = Gauge(
+            "bureau_parked_acts", "Acts whose outcome a person has to settle.", registry=registry
+        )
+        self.calendar = Gauge(
+            "bureau_calendar_missing",
+            "1: this year's list of holidays is missing; 0.5: next year's, which is due.",
+            registry=registry,
         )
         self.waiting = Gauge(
             "bureau_outbox_oldest_seconds",
@@ -139,6 +161,17 @@ def jobs_step(services: Services, metrics: RelayMetrics) -> bool:
     return True
 
 
+def vitals_step(services: Services, metrics: RelayMetrics) -> bool:
+    """Look at what operators are alarmed by."""
+    metrics.free.set(shutil.disk_usage(services.settings.state_dir).free)
+    signs = services.vitals.look()
+    metrics.incidents.set(signs.incidents)
+    metrics.oldest_user_task.set(signs.oldest_task_seconds)
+    metrics.parked.set(signs.parked_acts)
+    metrics.calendar.set(signs.calendar_missing)
+    return False
+
+
 def callbacks_step(services: Services, metrics: RelayMetrics) -> bool:
     """Deliver one message to a body."""
     return services.interface.callbacks.deliver_one()
@@ -162,6 +195,7 @@ def main() -> int:
             )
 
         loops = [loop("outbox", outbox_step, OUTBOX_IDLE), loop("jobs", jobs_step, JOBS_IDLE)]
+        loops.append(loop("vitals", vitals_step, VITALS_IDLE))
         loops += [
             loop(f"callbacks-{number}", callbacks_step, CALLBACKS_IDLE)
             for number in range(CALLBACK_LOOPS)

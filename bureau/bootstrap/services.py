@@ -27,6 +27,7 @@ from bureau.bootstrap.writing import WritingServices, build_writing
 from bureau.domain.clock import Clock
 from bureau.engine.clerk_sessions import CamundaClerkSessions
 from bureau.engine.session import EngineSession
+from bureau.engine.vitals import CamundaVitals
 from bureau.persistence.database import Database
 from bureau.services.access import AccessService
 from bureau.services.agenda import Agenda
@@ -65,6 +66,7 @@ from bureau.services.register import CaseRegister
 from bureau.services.reminding import Reminders
 from bureau.services.replying import Replies
 from bureau.services.submissions import SubmissionService
+from bureau.services.vital_signs import VitalSigns
 from bureau.settings import Settings
 
 
@@ -120,6 +122,7 @@ class Services:
     staff: StaffArea
     interface: InterfaceArea
     reconciliation: ReconciliationArea
+    vitals: VitalSigns
     database: Database
     engine_session: EngineSession
 
@@ -249,6 +252,7 @@ def build(
         staff=staff,
         interface=interface,
         reconciliation=reconciliation,
+        vitals=VitalSigns(uow, CamundaVitals(core.engine_session), core.calendar, now),
         database=core.database,
         engine_session=core.engine_session,
     )

@@ -11,6 +11,7 @@ from bureau.engine.client import CamundaEngine
 from bureau.engine.identity import Identity
 from bureau.engine.instances import CamundaInstances
 from bureau.engine.session import EngineSession
+from bureau.engine.vitals import CamundaVitals
 from tests.support.engine import EngineProcess
 from tests.support.processes import deploy, diagram, one_user_task
 
@@ -69,3 +70,18 @@ def test_pages_of_running_roots_and_what_is_known_of_single_ones(
     assert (one.process, one.business_key, one.ended_at) == ("n_task", "BJ-2026-000901", None)
     assert since < one.started_at < until
     assert instances.known([]) == {}
+
+
+def test_what_operators_watch(service: EngineSession, admin: EngineSession) -> None:
+    deploy(admin, "n_task", one_user_task("n_task", "ngroup"))
+    vitals, before = CamundaVitals(service), datetime.now(UTC)
+    known = vitals.incidents()
+    instance = CamundaEngine(service).start("n_task", "BJ-2026-000999", {})
+    admin.post_json(
+        "execution", instance, "create-incident", body={"incidentType": "test", "configuration": "x"}
+    )
+    oldest = vitals.oldest_user_task()
+
+    assert vitals.incidents() == known + 1
+    assert oldest is not None
+    assert oldest < before + timedelta(minutes=1)
