@@ -11,6 +11,7 @@ from bureau.cli.session import Session
 from bureau.cli.steps.accounts import sync_accounts
 from bureau.cli.steps.demo import Person, ensure_body, read_people
 from bureau.cli.steps.engine import accepts, administrator
+from bureau.cli.steps.passwords import check_passwords
 from bureau.cli.summary import LogIn, Seeded
 from bureau.engine.filters import TaskFilters
 from bureau.engine.identity import Identity
@@ -27,10 +28,11 @@ def seed_all(session: Session, settings: EmbeddedSettings) -> Seeded:
     """Fill engine and database.
 
     Raises:
-        CannotGoOn: the engine does not accept the administrator.
+        CannotGoOn: the engine does not accept the administrator, or a password is too simple.
         EngineError: the engine does not answer, or refuses.
         UnreadableFile: the post register.
     """
+    check_passwords(settings)
     posts = read_posts(settings.bpmn_dir / "posts.yaml").posts
     people = read_people() if settings.demo else ()
     with administrator(settings) as engine:
