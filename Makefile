@@ -71,6 +71,8 @@ soak: $(VENV)/.dev ## the long forms that CI does not run: hours (ARGS='-k word'
 	@$(BIN)/bureau assemble
 	HYPOTHESIS_PROFILE=long $(BIN)/pytest tests/component/api/test_lifecycle.py tests/component/api/test_contract.py tests/soak $(ARGS)
 	$(BIN)/python -m tests.soak.faults
+	@PYTHON=$(BIN)/python docker/prepare.sh
+	BUREAU_SOAK=2000 $(BIN)/pytest -s tests/docker/test_load.py $(ARGS)
 
 bench: $(VENV)/.dev ## worker runtime against bare requests, and a peer (ARGS='--peer-python PATH'); figures, no verdict
 	@$(BIN)/bureau assemble

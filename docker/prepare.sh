@@ -41,7 +41,7 @@ if ! docker compose version >/dev/null 2>&1; then
 fi
 
 images=(debian:bookworm-slim python:3.11-slim-bookworm maven:3.9-eclipse-temurin-17
-        eclipse-temurin:17-jre postgres:15-bookworm nginx:1.28-bookworm)
+        eclipse-temurin:17-jre postgres:15-bookworm nginx:1.28-bookworm haproxy:2.8-bookworm)
 for image in "${images[@]}"; do
   docker image inspect "$image" >/dev/null 2>&1 && continue
   if ! timeout 120 docker pull -q "$image" >/dev/null 2>&1; then

@@ -43,5 +43,6 @@ build maven:3.9-eclipse-temurin-17 maven
 build eclipse-temurin:17-jre jre
 build postgres:15-bookworm postgres
 build nginx:1.28-bookworm nginx
+build haproxy:2.8-bookworm haproxy
 docker image ls --format '{{.Repository}}:{{.Tag}}  {{.Size}}' |
-  grep -E '^(debian|python|maven|eclipse-temurin|postgres|nginx):'
+  grep -E '^(debian|python|maven|eclipse-temurin|postgres|nginx|haproxy):'

@@ -1,4 +1,9 @@
-"""The compose stack, brought up by pytest-docker for the whole session and taken down after it."""
+"""One compose stack for the session: started small, then grown to several nodes while cases run.
+
+It begins as a user begins, `docker compose up` with one of everything; a case is handed in and
+worked on. Then the same volumes come up as compose.scale.yml and compose.tls.yml have them: two
+engine nodes, two workers, two API replicas, two relays, TLS. Every other test uses that.
+"""
 
 from __future__ import annotations
 
@@ -8,15 +13,20 @@ import shutil
 import socket
 import subprocess
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from pytest_docker.plugin import Services
 
-from tests.docker.stack import PATIENCE, Stack
+from bureau.modelling.scenarios import read_scenario_file
+from bureau.modelling.scenarios.model import Task
+from tests.docker.previous import build_previous
+from tests.docker.report import Report
+from tests.docker.stack import GROWN, SMALL, Stack, stack_of
+from tests.docker.user_settings import settings_of
 from tests.support.engine import ROOT, need
 
-_COMPOSE = "docker compose --profile demo"
+_SCENARIOS = ROOT / "tests" / "engine" / "scenarios" / "P2_29_Hotline12345.yaml"
 
 
 @pytest.fixture(scope="session")
@@ -29,8 +39,14 @@ def port() -> int:
     raise AssertionError("no free port")
 
 
+@pytest.fixture(scope="session")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """For certificate, key and backups; containers read and write it."""
+    return tmp_path_factory.mktemp("docker")
+
+
 @pytest.fixture(scope="session", autouse=True)
-def _docker_answers(port: int) -> Iterator[None]:
+def _docker_answers(port: int, folder: Path) -> Iterator[None]:
     """Nothing here runs without Docker: skip on a laptop, fail in CI. Sets the stack's settings."""
     if shutil.which("docker") is None:
         need("docker")
@@ -38,18 +54,7 @@ def _docker_answers(port: int) -> Iterator[None]:
     engine = subprocess.run(["docker", "info"], capture_output=True, check=False)
     if probe.returncode or engine.returncode:
         need("a running Docker engine with Compose v2 (docker/prepare.sh)")
-    settings = {
-        "BUREAU_DEMO": "true",
-        "BUREAU_VERSION": "test",
-        "BUREAU_PORT": str(port),
-        "BUREAU_PUBLIC_URL": f"http://127.0.0.1:{port}",
-        # Short leases: what a killed part held is taken over soon.
-        "BUREAU_ENGINE_TIMEOUT": "PT12S",
-        "BUREAU_WORKER_LOCK": "PT15S",
-        "ENGINE_JOB_LOCK": "10000",
-        # Where buildx is missing, Compose's own builder still works.
-        "COMPOSE_BAKE": "false",
-    }
+    settings = settings_of(port, folder)
     before = {name: os.environ.get(name) for name in settings}
     os.environ.update(settings)
     yield
@@ -61,55 +66,69 @@ def _docker_answers(port: int) -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def docker_compose_command() -> str:
-    """With the simulated hotline."""
-    return _COMPOSE
+def report() -> Iterator[Report]:
+    """Times and rates, printed at the end and kept in build/docker-report.md."""
+    report = Report()
+    yield report
+    report.write(Path("build") / "docker-report.md")
 
 
 @pytest.fixture(scope="session")
-def docker_compose_file() -> str:
-    """The file that users start."""
-    return str(ROOT / "docker-compose.yml")
+def steps() -> list[Task]:
+    """What the clerks do until the complainant is content with the answer on line."""
+    file = read_scenario_file(_SCENARIOS)
+    found = next(one for one in file.scenarios if one.name == "网上回复，举报投诉人满意")
+    return [step for step in found.steps if isinstance(step, Task)]
 
 
 @pytest.fixture(scope="session")
-def docker_compose_project_name() -> str:
-    """A project of its own, beside one that may be running."""
-    return f"bureautest{os.getpid()}"
+def small(_docker_answers: None, port: int, report: Report) -> Iterator[Stack]:
+    """One of everything, as `docker compose up` makes it. All is taken down at the end."""
+    stack = stack_of(port, f"bureautest{os.getpid()}", SMALL, "http")
+    try:
+        with report.timed("images built (what changed)"):
+            stack.run("--profile", "backup", "build", "--quiet")
+            commit = build_previous()
+        if commit:
+            report.say("upgraded from", commit[:12])
+            stack = replace(stack, environment={"BUREAU_APP_VERSION": "previous"})
+        with report.timed("`docker compose up` until a case can be handed in"):
+            stack.run("up", "--detach", "--quiet-pull")
+            stack.wait_ready()
+        yield stack
+    finally:
+        log = Path("build") / "docker.log"
+        log.parent.mkdir(exist_ok=True)
+        log.write_text(stack.ask("logs", "--no-color", "--timestamps").stdout, encoding="utf-8")
+        stack.ask("down", "--volumes", "--remove-orphans", "--timeout", "5")
 
 
 @pytest.fixture(scope="session")
-def docker_setup() -> list[str]:
-    """Build what changed; `up` returns when set-up is done and the API is healthy."""
-    return ["build --quiet", "up --detach --quiet-pull"]
+def carried(small: Stack, steps: list[Task]) -> str:
+    """A case that was begun in the small stack and is under way when it grows."""
+    case = small.hand_in()
+    small.work(case, steps[:2])
+    return case
 
 
 @pytest.fixture(scope="session")
-def docker_cleanup() -> list[str]:
-    """Nothing stays, volumes included; the log is kept for whoever asks why."""
-    return ["down --volumes --timeout 20"]
-
-
-@pytest.fixture(scope="session")
-def stack(
-    docker_services: Services,
-    docker_compose_file: str,
-    docker_compose_project_name: str,
-    port: int,
-) -> Iterator[Stack]:
-    """The stack, answering; its log goes to build/docker.log at the end."""
-    stack = Stack(
-        origin=f"http://127.0.0.1:{port}",
-        compose=(
-            *_COMPOSE.split(),
-            "-f",
-            docker_compose_file,
-            "-p",
-            docker_compose_project_name,
-        ),
+def on_new_schema(small: Stack, carried: str) -> str:
+    """A case that the old parts took when the database had the new schema already."""
+    new = replace(small, environment={})
+    migrated = new.run(
+        "run", "--rm", "--no-deps", "-T", "setup", "python", "-m", "bureau", "migrate", "--before"
     )
-    docker_services.wait_until_responsive(timeout=PATIENCE, pause=1.0, check=stack.ready)
-    yield stack
-    log = Path("build") / "docker.log"
-    log.parent.mkdir(exist_ok=True)
-    log.write_text(stack.run("logs", "--no-color", "--timestamps"), encoding="utf-8")
+    assert "数据库结构" in migrated
+    case = small.hand_in()
+    small.wait_open(case)
+    return case
+
+
+@pytest.fixture(scope="session")
+def stack(small: Stack, on_new_schema: str, port: int, report: Report) -> Stack:
+    """Two of everything behind TLS, on the volumes of the small one."""
+    grown = stack_of(port, small.compose[-1], GROWN, "https")
+    with report.timed("one node grown to two, with TLS, cases running"):
+        grown.run("up", "--detach", "--quiet-pull")
+        grown.wait_ready()
+    return grown

@@ -7,10 +7,10 @@ import os
 import signal
 import subprocess
 import uuid
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any
+from typing import Any, Final
 
 import requests
 
@@ -18,10 +18,16 @@ from bureau.cli.steps.demo import read_example, read_people
 from bureau.domain.clock import SystemClock
 from bureau.modelling.scenarios.model import Task
 from tests.docker.clerk import Clerk
+from tests.support.engine import ROOT
 from tests.support.observe import wait_for
 
 #: A loaded machine, a restarted container, and the leases of whoever died.
-PATIENCE = 150.0
+PATIENCE = 240.0
+
+#: One of everything, as `docker compose up` makes it.
+SMALL: Final = ("docker-compose.yml", "tests/docker/compose.test.yml")
+#: Two of everything behind TLS.
+GROWN: Final = ("docker-compose.yml", "compose.scale.yml", "compose.tls.yml", SMALL[1])
 
 _PEOPLE = read_people()
 
@@ -33,22 +39,53 @@ class Stack:
     Args:
         origin: the proxy.
         compose: the command with its project and files.
+        environment: settings of this one beside those of the process.
     """
 
     origin: str
     compose: tuple[str, ...]
+    environment: Mapping[str, str] = field(default_factory=dict)
 
-    def run(self, *words: str) -> str:
-        """A `docker compose` command; its output."""
-        done = subprocess.run(
-            [*self.compose, *words], capture_output=True, text=True, timeout=200, check=False
-        )
-        assert done.returncode == 0, f"{words}: {done.stderr}"
+    def run(self, *words: str, given: str | None = None) -> str:
+        """A `docker compose` command, with something to read; its output."""
+        done = self.ask(*words, given=given)
+        assert done.returncode == 0, f"{words}: {done.stdout[-1500:]} {done.stderr[-3000:]}"
         return done.stdout
+
+    def ask(self, *words: str, given: str | None = None) -> subprocess.CompletedProcess[str]:
+        """The same where it may fail."""
+        return subprocess.run(
+            [*self.compose, *words],
+            capture_output=True,
+            text=True,
+            timeout=900,
+            check=False,
+            input=given,
+            env={**os.environ, **self.environment},
+        )
 
     def inside(self, service: str, *words: str) -> str:
         """A command in a service's container; its output."""
         return self.run("exec", "-T", service, *words).strip()
+
+    def script(self, service: str, text: str) -> str:
+        """Run Python text in a service's container; its output."""
+        return self.run("exec", "-T", service, "python", "-W", "ignore", "-", given=text).strip()
+
+    def ids(self, service: str) -> list[str]:
+        """Containers of a service, in order of their numbers."""
+        return sorted(self.run("ps", "-q", service).split())
+
+    def pid(self, container: str) -> int:
+        """First process of a container, seen from outside."""
+        done = subprocess.run(
+            ["docker", "inspect", "-f", "{{.State.Pid}}", container],
+            capture_output=True,
+            text=True,
+            timeout=30,
+            check=True,
+        )
+        return int(done.stdout)
 
     def containers(self) -> list[dict[str, Any]]:
         """What Docker says of each running container of the project."""
@@ -60,20 +97,13 @@ class Stack:
         return found
 
     def kill(self, service: str) -> None:
-        """SIGKILL its first process from outside; the restart policy brings it back."""
-        container = self.run("ps", "-q", service).strip()
+        """SIGKILL one container's first process from outside; the restart policy brings it back."""
+        container = self.ids(service)[0]
         if os.geteuid() == 0:
-            pid = subprocess.run(
-                ["docker", "inspect", "-f", "{{.State.Pid}}", container],
-                capture_output=True,
-                text=True,
-                timeout=30,
-                check=True,
-            ).stdout
-            os.kill(int(pid), signal.SIGKILL)
+            os.kill(self.pid(container), signal.SIGKILL)
         else:  # what `docker kill` ends stays down, by Docker's rule
-            self.run("kill", service)
-            self.run("start", service)
+            for verb in ("kill", "start"):
+                subprocess.run(["docker", verb, container], timeout=60, check=True)
 
     def ready(self) -> bool:
         """Whether API, database and engine answer, and the web apps too."""
@@ -97,17 +127,21 @@ class Stack:
 
     def hand_in(self) -> str:
         """Submit the example complaint until it is taken, as a sender does; the case number."""
+        return self.submit(*self._example())
+
+    def _example(self) -> tuple[str, dict[str, Any]]:
         example = read_example()
         # With the day of the order, the form proposes the date of the answer.
         limit = SystemClock().now().date() + timedelta(days=9)
+        return example.procedure, {**example.data, "limitDate": limit.isoformat()}
+
+    def submit(self, procedure: str, data: dict[str, Any], api_key: str = "") -> str:
+        """Submit until it is taken, always under the same key; the case number."""
         headers = {
-            "Authorization": f"Bearer {self.api_key()}",
+            "Authorization": f"Bearer {api_key or self.api_key()}",
             "Idempotency-Key": str(uuid.uuid4()),
         }
-        body = {
-            "procedure": example.procedure,
-            "data": {**example.data, "limitDate": limit.isoformat()},
-        }
+        body = {"procedure": procedure, "data": data}
 
         def post() -> str:
             try:
@@ -116,7 +150,8 @@ class Stack:
                 )
             except requests.RequestException:
                 return ""
-            return str(answer.json()["tracking_number"]) if answer.status_code == 201 else ""
+            taken = answer.status_code in (200, 201)
+            return str(answer.json()["tracking_number"]) if taken else ""
 
         return wait_for(post, seconds=PATIENCE, what="the submission is taken")
 
@@ -158,6 +193,20 @@ class Stack:
 
     def delivered(self, case: str) -> list[tuple[str, int]]:
         """Kind and count of deliveries of everything the hotline got of a case."""
+        return self.deliveries().get(case, [])
+
+    def deliveries(self) -> dict[str, list[tuple[str, int]]]:
+        """The same of all cases."""
         script = "import urllib.request as u; print(u.urlopen('http://hotline:8090/received').read().decode())"
         got = json.loads(self.inside("api", "python", "-c", script))
-        return [(one["kind"], one["deliveries"]) for one in got if one["case_number"] == case]
+        found: dict[str, list[tuple[str, int]]] = {}
+        for one in got:
+            found.setdefault(one["case_number"], []).append((one["kind"], one["deliveries"]))
+        return found
+
+
+def stack_of(port: int, project: str, files: tuple[str, ...], scheme: str) -> Stack:
+    """A project started from these files."""
+    named = [word for file in files for word in ("-f", str(ROOT / file))]
+    command = ("docker", "compose", "--profile", "demo", "--project-directory", str(ROOT))
+    return Stack(f"{scheme}://127.0.0.1:{port}", (*command, *named, "-p", project))

@@ -1,66 +1,57 @@
-"""One case through the whole stack, as its users reach it."""
+"""Cases through the whole stack, as its users reach it."""
 
 from __future__ import annotations
 
-from typing import Final
-
 import pytest
+import requests
 
-from bureau.modelling.scenarios import read_scenario_file
 from bureau.modelling.scenarios.model import Task
 from tests.docker.stack import PATIENCE, Stack
-from tests.support.engine import ROOT
 from tests.support.observe import wait_for
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
-
-_SCENARIOS: Final = ROOT / "tests" / "engine" / "scenarios" / "P2_29_Hotline12345.yaml"
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(900, func_only=True)]
 
 
-@pytest.fixture(scope="module")
-def steps() -> list[Task]:
-    """What the clerks do until the complainant is content with the answer on line."""
-    file = read_scenario_file(_SCENARIOS)
-    found = next(one for one in file.scenarios if one.name == "网上回复，举报投诉人满意")
-    return [step for step in found.steps if isinstance(step, Task)]
-
-
-def test_from_the_complaint_to_the_case_package(stack: Stack, steps: list[Task]):
-    case = stack.hand_in()
-    stack.work(case, steps)
+def closed(stack: Stack, case: str) -> None:
     wait_for(lambda: stack.state_of(case).get("state") == "closed", seconds=PATIENCE, what="closed")
 
-    assert stack.delivered(case) == [("reply", 1)]
+
+def test_cases_of_the_version_before_go_on(
+    stack: Stack, carried: str, on_new_schema: str, steps: list[Task]
+):
+    """From the old version in one node without TLS to the case package in two new nodes with it."""
+    stack.wait_open(on_new_schema)
+    stack.work(carried, steps[2:])
+    closed(stack, carried)
+
+    assert stack.delivered(carried) == [("reply", 1)]
     bags = stack.inside("worker", "find", "/var/lib/bureau/archive", "-name", "bagit.txt").split()
-    mine = [bag.removesuffix("/bagit.txt") for bag in bags if case in bag]
+    mine = [bag.removesuffix("/bagit.txt") for bag in bags if carried in bag]
     assert len(mine) == 1
     stack.inside("worker", "python", "-W", "ignore", "-m", "bagit", "--validate", mine[0])
 
 
-def test_the_parts_come_back_and_the_case_goes_on(stack: Stack, steps: list[Task]):
-    case = stack.hand_in()
-    for service in ("worker", "relay", "api", "engine"):
-        stack.kill(service)
-    stack.wait_ready()
-    stack.work(case, steps[:3])
-    stack.kill("postgres")
-    stack.wait_ready()
-    stack.work(case, steps[3:])
-    wait_for(lambda: stack.state_of(case).get("state") == "closed", seconds=PATIENCE, what="closed")
+def test_two_of_everything_run_and_are_healthy(stack: Stack):
+    states = [
+        (one["Config"]["Labels"]["com.docker.compose.service"], one["State"]["Health"]["Status"])
+        for one in stack.containers()
+        if "Health" in one["State"]
+    ]
+    names = [name for name, _ in states]
 
-    assert stack.delivered(case) == [("reply", 1)]
+    assert {state for _, state in states} == {"healthy"}, states
+    assert {"engine", "engine2", "balancer", "postgres", "proxy"} <= set(names)
+    assert [names.count(one) for one in ("api", "worker", "relay")] == [2, 2, 2]
 
 
-@pytest.mark.parametrize("service", ["worker", "relay", "engine", "postgres"])
-def test_a_hung_part_holds_a_case_up_and_no_more(stack: Stack, service: str):
-    before = stack.hand_in()
-    stack.run("pause", service)
-    try:
-        # With the database or the engine hung, the API may have to say "later".
-        after = stack.hand_in() if service in ("worker", "relay") else ""
-    finally:
-        stack.run("unpause", service)
-    stack.wait_ready()
-    stack.wait_open(before)
-    if after:
-        stack.wait_open(after)
+def test_the_proxy_speaks_tls_only(stack: Stack):
+    with pytest.raises(requests.RequestException):
+        requests.get(stack.origin, timeout=10, verify="/etc/ssl/certs/ca-certificates.crt")
+    page = requests.get(f"{stack.origin}/camunda/app/tasklist/default/", timeout=20)
+    plain = requests.get(stack.origin.replace("https", "http"), timeout=10)
+
+    assert "max-age" in page.headers["Strict-Transport-Security"]
+    for cookie in page.cookies:
+        assert cookie.secure, cookie.name
+    assert len(page.cookies) > 0
+    assert plain.status_code == 400

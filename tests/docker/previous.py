@@ -1,0 +1,35 @@
+"""The image of the version before: the newest tag, or the last commit with an older schema."""
+
+from __future__ import annotations
+
+import subprocess
+from typing import Final
+
+from tests.support.engine import ROOT
+
+IMAGE: Final = "bureau-app:previous"
+_MIGRATIONS: Final = "migrations/versions"
+
+
+def build_previous() -> str | None:
+    """Build it from the history; its commit, or None when there is no history (a bare copy)."""
+    commit = _git("describe", "--tags", "--abbrev=0", "--match", "v*", "HEAD^")
+    if not commit:
+        adding = _git("log", "-1", "--diff-filter=A", "--format=%H", "--", _MIGRATIONS)
+        commit = _git("rev-parse", "--verify", "--quiet", f"{adding}^") if adding else ""
+    if not commit:
+        return None
+    dockerfile = _git("show", f"{commit}:docker/app.Dockerfile")
+    target = ["--target", "app"] if " AS app" in dockerfile else []
+    archive = subprocess.Popen(["git", "archive", commit], cwd=ROOT, stdout=subprocess.PIPE)
+    words = ["docker", "build", "--quiet", "--tag", IMAGE, "--file", "docker/app.Dockerfile"]
+    subprocess.run([*words, *target, "-"], stdin=archive.stdout, check=True, timeout=600)
+    assert archive.wait(60) == 0
+    return commit
+
+
+def _git(*words: str) -> str:
+    done = subprocess.run(
+        ["git", *words], cwd=ROOT, capture_output=True, text=True, timeout=60, check=False
+    )
+    return done.stdout.strip() if done.returncode == 0 else ""
