@@ -188,7 +188,8 @@ def _tool(name: str, url: URL, *words: str) -> None:
         raise Permanent(
             f"没有找到 {name}：请安装 PostgreSQL 15 或更新的客户端（postgresql-client）"
         )
-    address = url.set(drivername="postgresql", password=None).render_as_string()
+    # Without the password, which would show in the list of processes; URL.set() cannot take it out.
+    address = url._replace(drivername="postgresql", password=None).render_as_string()
     done = subprocess.run(
         [found, f"--dbname={address}", "--no-password", *words],
         env={"PATH": os.defpath, "LC_ALL": "C.UTF-8", "PGPASSWORD": url.password or ""},

@@ -60,7 +60,7 @@ def test_the_engines_own_api_is_out_of_reach(stack: Stack, path: str):
 def test_no_process_of_ours_is_root(stack: Stack):
     for one in stack.containers():
         listed = subprocess.run(
-            ["docker", "top", one["Id"], "-eo", "uid,args"],
+            ["docker", "top", one["Id"], "-eo", "uid,pid,args"],
             capture_output=True,
             text=True,
             timeout=30,
