@@ -21,10 +21,10 @@ def build_previous() -> str | None:
         return None
     dockerfile = _git("show", f"{commit}:docker/app.Dockerfile")
     target = ["--target", "app"] if " AS app" in dockerfile else []
-    archive = subprocess.Popen(["git", "archive", commit], cwd=ROOT, stdout=subprocess.PIPE)
     words = ["docker", "build", "--quiet", "--tag", IMAGE, "--file", "docker/app.Dockerfile"]
-    subprocess.run([*words, *target, "-"], stdin=archive.stdout, check=True, timeout=600)
-    assert archive.wait(60) == 0
+    with subprocess.Popen(["git", "archive", commit], cwd=ROOT, stdout=subprocess.PIPE) as archive:
+        subprocess.run([*words, *target, "-"], stdin=archive.stdout, check=True, timeout=600)
+    assert archive.returncode == 0
     return commit
 
 

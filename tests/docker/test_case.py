@@ -32,14 +32,22 @@ def test_cases_of_the_version_before_go_on(
 
 
 def test_two_of_everything_run_and_are_healthy(stack: Stack):
-    states = [
-        (one["Config"]["Labels"]["com.docker.compose.service"], one["State"]["Health"]["Status"])
-        for one in stack.containers()
-        if "Health" in one["State"]
-    ]
-    names = [name for name, _ in states]
+    def states() -> list[tuple[str, str]]:
+        return [
+            (
+                one["Config"]["Labels"]["com.docker.compose.service"],
+                one["State"]["Health"]["Status"],
+            )
+            for one in stack.containers()
+            if "Health" in one["State"]
+        ]
 
-    assert {state for _, state in states} == {"healthy"}, states
+    def all_healthy() -> bool:
+        return {state for _, state in states()} == {"healthy"}
+
+    wait_for(all_healthy, seconds=PATIENCE, what="every part is healthy")
+    names = [name for name, _ in states()]
+
     assert {"engine", "engine2", "balancer", "postgres", "proxy"} <= set(names)
     assert [names.count(one) for one in ("api", "worker", "relay")] == [2, 2, 2]
 
