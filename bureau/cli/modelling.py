@@ -20,7 +20,13 @@ from bureau.modelling.element_templates import (
     read_templates,
     to_text,
 )
-from bureau.modelling.layout import lay_out, needs_layout, with_diagram
+from bureau.modelling.layout import (
+    lay_out,
+    needs_layout,
+    undrawn_notes,
+    with_diagram,
+    with_notes,
+)
 from bureau.modelling.lint import Report, lint_files
 from bureau.modelling.lint.repair import repair_file
 from bureau.modelling.lint.report import show, to_json, to_sarif
@@ -114,13 +120,17 @@ def layout(
     for path in select_files(names or (), workspace):
         if path.suffix != ".bpmn":
             continue
-        model = workspace.model(path)
-        if not everything and not needs_layout(model):
+        model, done = workspace.model(path), "已排版"
+        if everything or needs_layout(model):
+            diagram = lay_out(model)
+        elif undrawn_notes(model) and len(model.diagrams) == 1:
+            diagram, done = with_notes(model, model.diagrams[0]), "已补画注释，其余没有改动"
+        else:
             console.print(f"{workspace.relative(path)}：已经画好，没有改动（重排用 --all）")
             continue
         text = path.read_text(encoding="utf-8")
-        path.write_text(with_diagram(text, lay_out(model)), encoding="utf-8")
-        console.print(f"{workspace.relative(path)}：已排版")
+        path.write_text(with_diagram(text, diagram), encoding="utf-8")
+        console.print(f"{workspace.relative(path)}：{done}")
 
 
 @app.command()

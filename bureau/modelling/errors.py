@@ -23,3 +23,20 @@ class UnreadableFile(Refusal):
         self.path = path
         self.reason = reason
         self.line = line
+
+
+class CannotLayOut(Refusal):
+    """A diagram that is not one process with collapsed pools around it.
+
+    Args:
+        path: the file.
+        processes: how many processes with steps it holds.
+    """
+
+    code = "cannot-lay-out"
+
+    def __init__(self, path: Path, processes: int) -> None:
+        what = "没有可以画的流程" if not processes else f"有 {processes} 个展开的流程"
+        super().__init__(
+            f"{path}：{what}。自动排版只画一个展开的泳池，其他单位用折叠的泳池；请在 Modeler 里调整"
+        )

@@ -18,6 +18,7 @@ from bureau.domain.timeline import EventKind
 from bureau.modelling.scenarios.fault import Unexpected, fits, same
 from bureau.modelling.scenarios.model import (
     Arrived,
+    LedgerLine,
     Message,
     Package,
     Packet,
@@ -26,6 +27,7 @@ from bureau.modelling.scenarios.model import (
     Start,
     moment,
 )
+from bureau.services.ports.store.ledgers import RowQuery
 
 
 def check_end(world: World, subject: Subject, case: Case, scenario: Scenario) -> None:
@@ -53,6 +55,8 @@ def check_end(world: World, subject: Subject, case: Case, scenario: Scenario) ->
     _check_reminders(world, record, then.reminders)
     for repository, rows in then.records.items():
         _check_rows(world, record, repository, rows)
+    for ledger, lines in then.ledgers.items():
+        _check_ledger(world, record, ledger, lines)
     if then.opened:
         _check_opened(world, record, then.opened)
 
@@ -156,6 +160,22 @@ def _check_rows(
             if name not in row:
                 raise Unexpected(f"{repository} 没有字段 {name}，有 {'、'.join(sorted(row))}")
             fits(f"{repository} 第 {number} 行的 {name}", row[name], value)
+
+
+def _check_ledger(
+    world: World, record: Record, ledger: str, expected: Sequence[LedgerLine]
+) -> None:
+    """Rows that the case made or changed."""
+    query = RowQuery(ledger=ledger, state=None, case_id=record.id)
+    with world.services.uow(read_only=True) as uow:
+        rows = uow.ledgers.find(query)
+        last = [uow.ledgers.history(row.id)[-1].reason for row in rows]
+    same(f"台账 {ledger} 的行数（{[dict(row.data) for row in rows]}）", len(rows), len(expected))
+    for row, reason, wanted in zip(rows, last, expected, strict=True):
+        fits(f"台账 {ledger}", row.data, {"has": wanted.values})
+        same(f"台账 {ledger} 的状态", row.state.value, wanted.state)
+        if wanted.reason is not None:
+            same(f"台账 {ledger} 的变更理由", reason, wanted.reason)
 
 
 def _check_opened(world: World, record: Record, expected: Sequence[str]) -> None:

@@ -72,12 +72,19 @@ class Surroundings:
     def choose(self, places: Iterable[Bounds]) -> Bounds:
         """Take the first place that is free, the first of all when none is."""
         every = list(places)
-        found = next(
-            (one for one in every if all(one.overlap(other) <= 0 for other in self.taken)),
-            every[0],
-        )
-        self.taken.append(found)
+        found = self.free(every)
+        if found is None:
+            found = every[0]
+            self.taken.append(found)
         return found
+
+    def free(self, places: Iterable[Bounds]) -> Bounds | None:
+        """Take the first place that is free, None when none is."""
+        for one in places:
+            if all(one.overlap(other) <= 0 for other in self.taken):
+                self.taken.append(one)
+                return one
+        return None
 
 
 def drawn_size(text: str) -> tuple[float, float]:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from bureau.modelling.bpmn.geometry import Bounds, Diagram, EdgeShape, Point, Shape
 from bureau.modelling.bpmn.model import Model, Process
 from bureau.modelling.bpmn.nodes import SubProcess
+from bureau.modelling.errors import CannotLayOut
 from bureau.modelling.layout.frames import flatten
 from bureau.modelling.layout.level import LevelLayout
 from bureau.modelling.layout.messages import (
@@ -19,6 +20,7 @@ from bureau.modelling.layout.messages import (
     outsides,
     sides,
 )
+from bureau.modelling.layout.notes import with_notes
 from bureau.modelling.layout.picture import LevelPicture, moved
 from bureau.modelling.layout.ports import Side
 from bureau.modelling.layout.sizes import BLACK_BOX, LANE_HEAD, ORIGIN, POOL_HEAD
@@ -37,11 +39,16 @@ def needs_layout(model: Model) -> bool:
 
 
 def lay_out(model: Model) -> Diagram:
-    """Return a new picture of a diagram; nothing of an old one is used."""
-    process = model.executable
-    if process is None:
-        return Diagram("BPMNDiagram_1", model.id, {}, {})
-    return _Sheet(model, process).draw()
+    """Return a new picture of a diagram; nothing of an old one is used.
+
+    Raises:
+        CannotLayOut: it holds no process, or several: our diagrams have one white-box pool.
+    """
+    filled = [one for one in model.processes if one.nodes]
+    process = model.executable if model.executable in filled else next(iter(filled), None)
+    if process is None or len(filled) > 1:
+        raise CannotLayOut(model.path, len(filled))
+    return with_notes(model, _Sheet(model, process).draw())
 
 
 class _Sheet:
@@ -70,6 +77,7 @@ class _Sheet:
         """Draw everything."""
         self._draw_frames()
         self._draw_nodes()
+        self._draw_notes()
         self._draw_flows()
         self._draw_outside_bodies()
         for one in self.ends:
@@ -127,6 +135,13 @@ class _Sheet:
                 transparent=id in self.picture.frames,
                 is_marker_visible=True if node.tag == "exclusiveGateway" else None,
             )
+
+    def _draw_notes(self) -> None:
+        """Draw the notes that the level kept room for."""
+        for note in self.model.artifacts:
+            box = self._label(note.id)
+            if box is not None:
+                self.shapes[note.id] = Shape(note.id, box)
 
     def _draw_flows(self) -> None:
         for id, points in self.picture.edges.items():

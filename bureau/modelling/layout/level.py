@@ -23,6 +23,7 @@ from bureau.modelling.layout.labels import (
 from bureau.modelling.layout.lines import Lines
 from bureau.modelling.layout.measure import Measures, Room, measure, waypoints
 from bureau.modelling.layout.nested import beside, holder, inside_at, joined, port_above
+from bureau.modelling.layout.note_places import note_places, notes_of
 from bureau.modelling.layout.picture import LevelPicture, Outside
 from bureau.modelling.layout.ports import Port, Side
 from bureau.modelling.layout.requests import flow_requests
@@ -58,6 +59,7 @@ class LevelLayout:
         self._model = model
         self._flat = flat
         self._outside = outside
+        self._notes = notes_of(model)
         self._inner = {
             node.id: self._inside(node)
             for node in graph.nodes.values()
@@ -287,6 +289,11 @@ class LevelLayout:
                 if id in sides:  # on the border of a frame: beside the event, outside
                     places = event_places(node.name, Port(id, sides[id]), 0.0)
                 found[id] = Port(id, Side.BOTTOM), around[id, -1].choose(places)
+            note = self._notes.get(id)
+            if note is not None:
+                box = around[id, -1].free(note_places(note, self._half[id]))
+                if box is not None:
+                    found[note.id] = Port(id, Side.BOTTOM), box
         return found
 
     def _cell(self, port: Port) -> tuple[str, int]:

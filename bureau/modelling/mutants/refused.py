@@ -17,6 +17,7 @@ from bureau.modelling.lint.rules import (
     DIAGRAM_RULES,
     drawing,
     geometry_edges,
+    geometry_figures,
     geometry_labels,
     geometry_shapes,
 )
@@ -25,7 +26,7 @@ from bureau.modelling.workspace import Workspace
 
 _OF_THE_PICTURE: Final = frozenset(
     rule.id
-    for module in (drawing, geometry_edges, geometry_labels, geometry_shapes)
+    for module in (drawing, geometry_edges, geometry_figures, geometry_labels, geometry_shapes)
     for rule in module.RULES
 )
 _RULES: Final = tuple(one for one in DIAGRAM_RULES if one.id not in _OF_THE_PICTURE)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 
 class Unexpected(AssertionError):
     """Something happened that the scenario does not say, or did not happen; Chinese."""
@@ -18,7 +20,7 @@ def same(what: str, found: object, expected: object) -> None:
 
 
 def fits(what: str, found: object, expected: object) -> None:
-    """As `same`; ``{contains: 文字}`` asks for a part of a text.
+    """As `same`; ``{contains: 文字}`` asks for a part of a text, ``{has: {...}}`` for some fields.
 
     Raises:
         Unexpected: it does not fit.
@@ -26,5 +28,10 @@ def fits(what: str, found: object, expected: object) -> None:
     if isinstance(expected, dict) and set(expected) == {"contains"}:
         if str(expected["contains"]) not in str(found):
             raise Unexpected(f"{what}：{found!r} 中没有 {expected['contains']!r}")
+        return
+    if isinstance(expected, dict) and set(expected) == {"has"}:
+        given = found if isinstance(found, Mapping) else {}
+        for name, value in expected["has"].items():
+            fits(f"{what} 的 {name}", given.get(name), value)
         return
     same(what, found, expected)

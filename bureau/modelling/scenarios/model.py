@@ -169,6 +169,22 @@ class Reminder(_Model):
     says: str
 
 
+class LedgerLine(_Model):
+    """A row of a ledger that the case made or changed.
+
+    Args:
+        values: of its columns; those that are not named may be anything.
+        reason: of the last change.
+        state: whether it still counts.
+    """
+
+    values: dict[str, Any]
+    reason: str | None = None
+    state: Literal["open", "closed"] = "open"
+
+    _texts = field_validator("values")(_as_text)
+
+
 class Expectation(_Model):
     """How the world looks at the end.
 
@@ -182,8 +198,9 @@ class Expectation(_Model):
         reminders: reminders, in order.
         records: rows of the case in our database by repository of the unit of work (effects,
             papers, numbers, notifications, ledger rows ...), all of them, in their order; of each
-            only the fields that are named, ``{contains: 文字}`` for a part of a text. A new topic
-            with rows of its own needs no word of its own here.
+            only the fields that are named, ``{contains: 文字}`` for a part of a text, and
+            ``{has: {...}}`` for some fields. A new topic needs no word of its own here.
+        ledgers: rows of the case by ledger, all of them, oldest first.
         opened: processes of cases that this one opened, sorted.
     """
 
@@ -195,6 +212,7 @@ class Expectation(_Model):
     packages: tuple[Package, ...]
     reminders: tuple[Reminder, ...] = ()
     records: dict[str, tuple[dict[str, Any], ...]] = {}
+    ledgers: dict[str, tuple[LedgerLine, ...]] = {}
     opened: tuple[str, ...] = ()
 
     _texts = field_validator("variables")(_as_text)

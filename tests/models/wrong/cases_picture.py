@@ -96,6 +96,17 @@ CASES = (
         "斜的一段",
     ),
     sample(
+        "hard-to-follow",
+        "P9_1_Sample",
+        '        <di:waypoint x="907" y="693" />\n',
+        "".join(
+            f'        <di:waypoint x="907" y="{693 - 2 * (at % 2)}" />\n'
+            f'        <di:waypoint x="{907 + at % 2}" y="{693 - 2 * (at % 2)}" />\n'
+            for at in range(30)
+        ),
+        "转弯",
+    ),
+    sample(
         "edge-into-right",
         "Flow_Service_ComputeDeadline_Rule_Level",
         '<di:waypoint x="1058" y="304" />',

@@ -76,6 +76,19 @@ class Build:
         )
         return id
 
+    def note(self, id: str, text: str, element: str = "", *, scope: str = "") -> str:
+        """Add a text annotation, joined with an element if one is named."""
+        line = (
+            f'<bpmn:association id="Association_{id}" sourceRef="{element}" targetRef="{id}"/>'
+            if element
+            else ""
+        )
+        self.parts.setdefault(scope, []).append(
+            f'<bpmn:textAnnotation id="{id}"><bpmn:text>{escape(text)}</bpmn:text>'
+            f"</bpmn:textAnnotation>{line}"
+        )
+        return id
+
     def chain(self, *ids: str, scope: str = "") -> None:
         """Connect nodes one after the other."""
         for source, target in pairwise(ids):

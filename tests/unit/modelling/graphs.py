@@ -57,6 +57,8 @@ def diagrams(draw: st.DrawFn, most: int = 24) -> Build:
     for source, target in pairs:
         named = source.startswith("Gateway_")
         build.flow(source, target, name=draw(st.sampled_from(ANSWERS)) if named else "")
+    for number, id in enumerate(ids[1::5]):
+        build.note(f"Note_{number}", "原则上十个工作日，情况复杂的可以延长。", id)
     return build
 
 

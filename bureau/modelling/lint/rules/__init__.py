@@ -19,6 +19,7 @@ from bureau.modelling.lint.rules import (
     forms,
     gateways,
     geometry_edges,
+    geometry_figures,
     geometry_labels,
     geometry_shapes,
     groups,
@@ -74,6 +75,7 @@ DIAGRAM_RULES: tuple[DiagramRule, ...] = (
     *geometry_shapes.RULES,
     *geometry_edges.RULES,
     *geometry_labels.RULES,
+    *geometry_figures.RULES,
 )
 FORM_RULES: tuple[FormRule, ...] = (*forms.RULES, *form_shown.RULES)
 TABLE_RULES: tuple[TableRule, ...] = tables.RULES
