@@ -1,4 +1,7 @@
-"""Every topic on the real engine, its answer lost each time: nothing is done twice, nothing lost."""
+"""Every topic on the real engine: its answer lost each time, then everything killed at random.
+
+The short form of `python -m tests.soak.faults`.
+"""
 
 from __future__ import annotations
 
@@ -14,14 +17,16 @@ from typing import Any, Final
 import pytest
 import structlog
 from prometheus_client import CollectorRegistry
+from rich.console import Console
 
 from bureau.engine.external_tasks import ExternalTasks, LockedTask
 from bureau.engine.session import EngineSession
 from bureau.errors import EngineConflict, EngineError
+from tests.soak.faults.chaos import Weights
 from tests.soak.faults.checks import faults_of
 from tests.soak.faults.kinds import HANDED_IN
 from tests.soak.faults.people import Handed, People, plan
-from tests.soak.faults.run import wait_ended
+from tests.soak.faults.run import Wish, run_on, wait_ended
 from tests.soak.faults.system import SoakSystem, soak_system
 from tests.support.runners import QUICK
 from workers.handlers import HANDLERS
@@ -30,6 +35,7 @@ from workers.runtime.metrics import Metrics
 from workers.runtime.registry import Registry
 from workers.runtime.runner import Options, Runner
 
+#: Drawn once. The long form draws a new one each time.
 SEED: Final = 20260307
 #: A quiet machine needs a tenth of it.
 PATIENCE: Final = 900.0
@@ -116,3 +122,23 @@ def test_every_topic_acts_once_though_its_worker_dies_before_it_tells_the_engine
         runner.stop()
     assert set(tasks.died.values()) == {handler.topic for handler in HANDLERS}
     assert faults_of(system, fault_run.cases) == []
+
+
+def test_every_case_ends_by_itself_whatever_is_killed_and_nothing_is_done_twice(
+    fault_run: Run,
+) -> None:
+    system = fault_run.system
+    first = len(fault_run.cases) + 1
+    fault_run.cases += plan(28, 3, fault_run.chance, first)
+    for worker in system.workers.values():
+        worker.start()
+    wish = Wish(
+        cases=28,
+        flawed=3,
+        seed=SEED,
+        seconds=40.0,
+        pause=(1.0, 3.0),
+        patience=PATIENCE,
+        weights=Weights(engine=1, api=1, relay=1),
+    )
+    assert run_on(system, fault_run.cases, wish, fault_run.chance, Console(width=140)) == []
