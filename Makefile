@@ -77,6 +77,7 @@ soak: $(VENV)/.dev ## the long forms that CI does not run: hours (ARGS='-k word'
 bench: $(VENV)/.dev ## worker runtime against bare requests, and a peer (ARGS='--peer-python PATH'); figures, no verdict
 	@$(BIN)/bureau assemble
 	$(BIN)/python -m tests.bench.workers $(ARGS)
+	$(BIN)/python -m tests.bench.submissions
 
 faults: $(VENV)/.dev ## the fault run: 300 cases while everything is killed and misled (ARGS='--seed 7'); not in CI
 	@$(BIN)/bureau assemble
