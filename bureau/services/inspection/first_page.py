@@ -38,6 +38,9 @@ _TAG: Final = re.compile(r"<[^>]*>")
 #: Page headers of a sheet begin with codes such as &C&"宋体,常规"&12.
 _HEADER_CODES: Final = re.compile(r'&(?:[LCR]|"[^"]*"|\d{1,3})')
 _OLE: Final = frozenset({"doc", "xls", "ppt", "wps"})
+#: What a PDF ends with; looked for in pieces of so many bytes.
+_END: Final = b"%%EOF"
+_PIECE: Final = 1024 * 1024
 #: What a parser of hostile files may end in.
 _UNREADABLE: Final = (
     ValueError,
@@ -107,7 +110,23 @@ def _plain(content: bytes) -> str:
     return ""
 
 
+def _has_end(stream: BinaryIO) -> bool:
+    """Whether there is an end-of-file marker anywhere (ISO 32000-1, 7.5.5).
+
+    Without one the reader would look at each line of the file, backwards, before it gives up.
+    """
+    before = b""
+    while piece := stream.read(_PIECE):
+        if _END in before + piece:
+            stream.seek(0)
+            return True
+        before = piece[-len(_END) :]
+    return False
+
+
 def _pdf(stream: BinaryIO) -> str:
+    if not _has_end(stream):
+        return ""
     # Here, not above: a second of loading for every process and command, for one that looks at PDF.
     from pypdf import PdfReader
     from pypdf.errors import PyPdfError
