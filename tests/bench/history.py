@@ -83,7 +83,7 @@ def grow(stack: Stack, goal: int) -> int:
     )
     now = finished_cases(stack)
     copies = max(0, round((goal - now) / source))
-    first = (now // source) + 1
+    first = now + 1  # beyond every number that earlier copies took
     if copies:
         span = {"{first}": str(first), "{last}": str(first + copies - 1)}
         for database, text in (("engine", ENGINE), ("bureau", PRODUCT)):
