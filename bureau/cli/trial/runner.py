@@ -14,6 +14,7 @@ from bureau.cli.trial.checks import check_end, record_of
 from bureau.cli.trial.sample_files import sample_file
 from bureau.cli.trial.subject import Subject
 from bureau.cli.trial.world import World
+from bureau.engine.hand import OpenTask
 from bureau.errors import BureauError
 from bureau.modelling.scenarios.fault import Unexpected, fits, same
 from bureau.modelling.scenarios.form import fill_in
@@ -136,7 +137,8 @@ class ScenarioRunner:
         same("打开的步骤", there, sorted([step.task, *step.beside]))
         mine = [one for one in tasks if one.element == step.task]
         candidates = {one.id: self._world.hand.groups(one.id) for one in mine}
-        task = next((one for one in mine if candidates[one.id] == groups), mine[0])
+        fitting = [one for one in mine if candidates[one.id] == groups] or mine
+        task = next((one for one in fitting if self._shows(one, step)), fitting[0])
         same("可办理的岗位", sorted(candidates[task.id]), sorted(groups))
         same("到期时间", task.due, step.due)
         form, known = self._world.hand.form(task), self._world.hand.shown(task.id)
@@ -146,6 +148,11 @@ class ScenarioRunner:
         filled = fill_in(form, known, step.answer)
         self._answered(str(form["id"]), filled)
         case.submit(task, clerk.id, filled)
+
+    def _shows(self, task: OpenTask, step: Task) -> bool:
+        """Whether this one of several open tasks of one element is the one that is meant."""
+        known = self._world.hand.shown(task.id)
+        return all(known.get(key) == value for key, value in step.shows.items())
 
     @_do.register
     def _service(self, step: Service, case: Case) -> None:

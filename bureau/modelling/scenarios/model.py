@@ -34,11 +34,16 @@ class _Model(BaseModel):
 
 
 def _as_text(values: dict[str, Any]) -> dict[str, Any]:
-    """YAML makes dates of dates; forms and JSON hold texts."""
-    return {
-        key: value.isoformat() if isinstance(value, date) else value
-        for key, value in values.items()
-    }
+    """YAML makes dates of dates; forms and JSON hold texts, in the rows of their lists too."""
+    return {key: _text(value) for key, value in values.items()}
+
+
+def _text(value: Any) -> Any:
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, dict):
+        return _as_text(value)
+    return [_text(one) for one in value] if isinstance(value, list) else value
 
 
 class Start(_Model):
@@ -56,7 +61,7 @@ class Task(_Model):
     Args:
         task: element id.
         groups: its candidate groups, all of them; a demo clerk of the first one acts. Of several
-            open tasks of one element (会签) it is the one with these groups.
+            open tasks of one element (会签) it is the one with these groups that shows `shows`.
         answer: what is entered, by key of the form.
         shows: values the form shows, or is prefilled with; ``{contains: 文字}`` where the whole
             text is not known beforehand.
