@@ -121,6 +121,8 @@ class Tasklist:
         if "datetime" in kind:
             assert isinstance(answer, date)
             self._when(field, answer)
+        elif "checklist" in kind:
+            field.get_by_label(str(answer), exact=True).check()
         elif "checkbox" in kind:
             field.locator("input[type=checkbox]").set_checked(bool(answer))
         elif "radio" in kind:

@@ -140,7 +140,16 @@ def test_a_document_goes_out(
     )
     office.does("sunwei", "审核发文稿", APPROVED)
     office.does("wugang", "审签发文稿", APPROVED)
-    office.does("liqiang", "确定会签部门", {"是否需要其他部门会签": "不需要"})
+    office.does(
+        "liqiang",
+        "确定会签部门",
+        {"是否需要其他部门会签": "需要", "部门名称": "县消防救援大队"},
+    )
+    office.does(
+        "liqiang",
+        "登记部门会签意见",
+        {"会签意见": "同意", "签署人": "赵某", "签署日期": TODAY},
+    )
 
     def add_issued(clerk: Tasklist) -> None:
         clerk.add_paper(scan(tmp_path, "印发的通知.pdf"), "函件")

@@ -150,10 +150,15 @@ def read_form(form_id: str) -> dict[str, Any]:
 
 
 def fields(form: dict[str, Any]) -> dict[str, dict[str, Any]]:
-    """Components of a form that write a variable, by key."""
-    return {
-        one["key"]: one for one in form["components"] if "key" in one and not one.get("disabled")
-    }
+    """Components of a form that write a variable, by key; lists and their rows too."""
+    found: dict[str, dict[str, Any]] = {}
+    for one in form["components"]:
+        if one["type"] == "dynamiclist":
+            found[one["path"]] = one
+            found |= fields(one)
+        elif "key" in one and not one.get("disabled"):
+            found[one["key"]] = one
+    return found
 
 
 def choices(component: dict[str, Any]) -> set[str]:

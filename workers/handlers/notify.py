@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from bureau.services.dispatch import Rejected
 from bureau.services.notifying import Notice
@@ -18,13 +18,21 @@ class NotifyIn(Variables):
     text: str = Field(title="通知内容")
     recipients: str | None = Field(default=None, title="通知的岗位（以逗号分隔）")
     users: str | None = Field(default=None, title="通知的人员（以逗号分隔）")
-    bodies: str | None = Field(default=None, title="通知的单位代码（以逗号分隔）")
+    bodies: tuple[str, ...] = Field(
+        default=(), title="通知的单位代码（以逗号分隔，或表单里多选的结果）"
+    )
     applicant: bool = Field(default=False, title="同时通知来件单位")
     urgent: bool = Field(default=False, title="急件，立即发邮件")
     paper_kinds: str | None = Field(
         default=None,
         title="随送单位的材料种类（必须有的后加!，同名只送最后一份的后加:latest）",
     )
+
+    @field_validator("bodies", mode="before")
+    @classmethod
+    def _listed(cls, value: object) -> object:
+        """A literal of the diagram is a text; a checklist of a form is a list already."""
+        return _list(value) if value is None or isinstance(value, str) else value
 
 
 class NotifyOut(Variables):
@@ -44,7 +52,7 @@ def notify(inp: NotifyIn, ctx: Context) -> NotifyOut:
             text=inp.text,
             groups=_list(inp.recipients),
             users=_list(inp.users),
-            bodies=_list(inp.bodies),
+            bodies=inp.bodies,
             applicant=inp.applicant,
             urgent=inp.urgent,
             paper_kinds=inp.paper_kinds or "",

@@ -43,6 +43,15 @@ def test_everybody_is_told_once(
     assert [(key, packet.kind) for key, packet in channel.got] == [("t1:hotline12345", "notice")]
 
 
+def test_bodies_may_be_what_was_ticked_on_a_form(
+    harness: Harness, case: Case, channel: ChannelDouble
+) -> None:
+    """A checklist gives a Json array, not a text with commas."""
+    ticked = {**NOTICE, "bodies": ["hotline12345"]}
+    assert isinstance(harness.deliver(notify, ticked, key="t1"), Complete)
+    assert [key for key, _ in channel.got] == ["t1:hotline12345"]
+
+
 @pytest.mark.parametrize("lost", [False, True], ids=["down", "no-answer"])
 def test_a_body_that_does_not_answer_costs_a_try_and_nobody_is_told_twice(
     harness: Harness, case: Case, channel: ChannelDouble, services: Services, lost: bool
