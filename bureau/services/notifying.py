@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict
 from bureau.domain.clock import Clock
 from bureau.domain.timeline import SYSTEM, EventKind
 from bureau.errors import Permanent
-from bureau.services.dispatch import Dispatch, Dispatcher
+from bureau.services.dispatch import Dispatch, Dispatcher, Rejected
 from bureau.services.effects import EffectLedger
 from bureau.services.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
 from bureau.services.records import CaseEvent, Notification, RecipientKind
@@ -83,9 +83,9 @@ class Notices:
             notice: what is to be told to whom.
 
         Raises:
-            Rejected: a body refused it.
+            Rejected: bodies refused it; the others have been told.
             Permanent: no recipient, no text, no such case or body.
-            Transient: a body cannot be reached now; the others have been told.
+            Transient: a body cannot be reached now; a repeat goes on with it.
         """
         people = [(RecipientKind.GROUP, one) for one in dict.fromkeys(notice.groups)]
         people += [(RecipientKind.USER, one) for one in dict.fromkeys(notice.users)]
@@ -106,7 +106,14 @@ class Notices:
             model=Notified,
             act=act,
         )
-        for code in bodies:
+        refused = [fault for code in bodies if (fault := self._told_no(key, code, notice))]
+        if refused:
+            raise Rejected("；".join(refused))
+        return told
+
+    def _told_no(self, key: str, code: str, notice: Notice) -> str:
+        """Tell one body; why it refused, "" when it took it."""
+        try:
             self._dispatcher.send(
                 f"{key}:{code}",
                 Dispatch(
@@ -120,9 +127,11 @@ class Notices:
                     paper_kinds=notice.paper_kinds,
                 ),
             )
-            # The engine hears of the whole step only: for it there is nothing more to be told.
-            self._ledger.completed(f"{key}:{code}")
-        return told
+        except Rejected as fault:
+            return f"{self._dispatcher.name_of(code)}：{fault}"
+        # The engine hears of the whole step only: for it there is nothing more to be told.
+        self._ledger.completed(f"{key}:{code}")
+        return ""
 
     def _applicant(self, notice: Notice) -> tuple[str, ...]:
         """Code of the body that handed the case in.
