@@ -16,6 +16,8 @@ from api.observe import Observe
 from api.pages import links as link_pages
 from api.pages import query as query_pages
 from api.pages import websites as website_pages
+from api.panel import cases, claims
+from api.panel import pages as panel_pages
 from api.panel import routes as panel
 from api.routes import (
     attachments,
@@ -66,11 +68,11 @@ def create_app(services: ApiServices, settings: Settings) -> FastAPI:
     app.add_middleware(Linger)  # added last, so it stands outside: lingering is not answering
     topics = (
         *(procedures, submissions, follow_ups, attachments, deadlines),
-        *(reconciliation, keys, callback, public, health, panel),
+        *(reconciliation, keys, callback, public, health, panel, claims, cases),
     )
     for topic in topics:
         app.include_router(topic.router)
-    for pages in (link_pages, query_pages, website_pages):
+    for pages in (link_pages, query_pages, website_pages, panel_pages):
         app.include_router(pages.router, include_in_schema=False)
     documents.install(app)
     return app

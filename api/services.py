@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from bureau.bootstrap.desk import DeskArea
 from bureau.bootstrap.external import External
 from bureau.bootstrap.interface import InterfaceArea
 from bureau.domain.clock import Clock
@@ -12,7 +13,6 @@ from bureau.services.body_reconciliation import BodyReconciliation
 from bureau.services.case_status import CaseStatuses
 from bureau.services.limit_explaining import LimitExplaining
 from bureau.services.one_time_links import OneTimeLinks
-from bureau.services.panel import CasePanel
 from bureau.services.papers import PaperService
 from bureau.services.readiness import Readiness
 from bureau.services.submissions import SubmissionService
@@ -57,8 +57,8 @@ class ApiServices(Protocol):
         ...
 
     @property
-    def panel(self) -> CasePanel:
-        """办件页签."""
+    def desk(self) -> DeskArea:
+        """The clerk's desk."""
         ...
 
     @property

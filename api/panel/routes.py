@@ -13,6 +13,7 @@ from api.auth import ServicesDependency
 from api.documents import file_body, problems
 from api.download import FILE_RESPONSES, paper_response
 from api.panel.csrf import refuse_foreign
+from api.panel.pdf import PDF_RESPONSES, pdf_response
 from api.panel.schemas import PanelOut, PaperOut
 from api.panel.view import panel_out, paper_out
 from api.uploads import receive
@@ -38,9 +39,9 @@ PaperId = Annotated[str, Path(description="材料编号。", pattern=r"^[0-9a-f-
 )
 async def case_of_task(request: Request, task_id: TaskId, services: ServicesDependency) -> PanelOut:
     """Everything the tab shows."""
-    found = await run_in_threadpool(services.panel.view, request.cookies, task_id)
+    found = await run_in_threadpool(services.desk.panel.view, request.cookies, task_id)
     now = services.clock.now()
-    return panel_out(found, task_id, now, request.app.state.limits.attachment)
+    return panel_out(found, _place(task_id), now, request.app.state.limits.attachment)
 
 
 @router.get(
@@ -56,7 +57,7 @@ async def download(
 ) -> Response:
     """The content of one paper."""
     paper, content = await run_in_threadpool(
-        services.panel.open_paper, request.cookies, task_id, paper_id
+        services.desk.panel.open_paper, request.cookies, task_id, paper_id
     )
     return paper_response(request, paper, content)
 
@@ -99,7 +100,25 @@ async def add_paper(
         request,
         name,
         kind,
-        lambda upload: services.panel.add_paper(cookies, task_id, upload),
+        lambda upload: services.desk.panel.add_paper(cookies, task_id, upload),
         not_classified=not_classified,
     )
-    return paper_out(paper, task_id, {clerk.user_id: clerk.name})
+    return paper_out(paper, _place(task_id), {clerk.user_id: clerk.name})
+
+
+@router.get(
+    "/sheet",
+    summary="办文单",
+    response_class=Response,
+    responses=PDF_RESPONSES
+    | problems("no-session", "case-not-registered", "temporarily-unavailable"),
+    dependencies=[Depends(queries.only())],
+)
+async def sheet(request: Request, task_id: TaskId, services: ServicesDependency) -> Response:
+    """The 办文单 of the case, made now."""
+    case, content = await run_in_threadpool(services.desk.panel.sheet, request.cookies, task_id)
+    return pdf_response(content, f"办文单-{case.number}.pdf")
+
+
+def _place(task_id: str) -> str:
+    return f"/panel/tasks/{task_id}"

@@ -46,12 +46,14 @@ class PaperOut(Out):
     added_at: datetime
     sha256: str
     url: str
+    version: int = Field(description="同名同种类材料的第几版。")
+    latest: bool = Field(description="是否最新一版。")
 
 
 class RelatedOut(Out):
     """关联办件。"""
 
-    relation: str = Field(description="来源或转出。")
+    relation: str = Field(description="来源、转出、同一申请人或同一事由。")
     number: str
     title: str
     procedure: str
@@ -98,7 +100,36 @@ class PanelOut(Out):
     papers: list[PaperOut]
     opinions: list[OpinionOut]
     related: list[RelatedOut]
+    alike: list[RelatedOut] = Field(description="本人可查看的同一申请人、同一事由的办件。")
+    sheet_url: str = Field(description="办文单（PDF）。")
     timeline: list[EntryOut]
     can_add: bool
     limits: LimitsOut
     paper_kinds: list[KindOut]
+
+
+class HolderOut(Out):
+    """谁能办这项任务。"""
+
+    sole: bool = Field(description="尚无人认领，且只有本人能办。")
+
+
+class CaseLineOut(Out):
+    """办件清单的一行。"""
+
+    number: str
+    title: str
+    procedure: str
+    state_text: str
+    received_at: datetime
+    due_text: str
+
+
+class CaseListOut(Out):
+    """办件清单的一页。"""
+
+    cases: list[CaseLineOut]
+    total: int
+    page: int
+    pages: int
+    narrowed: bool = Field(description="在办件太多未能全部查看，请再加字。")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from api.panel.schemas import (
@@ -24,18 +25,19 @@ from bureau.domain.paper_kinds import PAPER_KINDS, kind_label
 from bureau.domain.timeline import SYSTEM
 from bureau.services.case_status import STATE_TEXTS
 from bureau.services.panel import PanelCase
+from bureau.services.ports.store.case_search import Likeness
 from bureau.services.records import Opinion, Paper
 from bureau.services.staff.stamps import doer
 from bureau.services.submission_receipt import basis_text
 from bureau.timezone import TIME_ZONE
 
 
-def panel_out(found: PanelCase, task_id: str, now: datetime, max_bytes: int) -> PanelOut:
-    """The tab of one task.
+def panel_out(found: PanelCase, place: str, now: datetime, max_bytes: int) -> PanelOut:
+    """What is shown of one case.
 
     Args:
         found: what the service says.
-        task_id: for the addresses of the papers.
+        place: path under which its papers are, such as "/panel/tasks/a1b2c3".
         now: aware.
         max_bytes: largest upload.
     """
@@ -61,7 +63,7 @@ def panel_out(found: PanelCase, task_id: str, now: datetime, max_bytes: int) -> 
             due_explanation=_explanation(case.due_basis or {}),
             facts=_facts(found.procedure.schema if found.procedure else {}, case.data),
         ),
-        papers=[paper_out(paper, task_id, names) for paper in found.papers],
+        papers=_papers(found.papers, place, names),
         opinions=[_opinion(one, names) for one in found.opinions],
         related=[
             RelatedOut(
@@ -73,6 +75,17 @@ def panel_out(found: PanelCase, task_id: str, now: datetime, max_bytes: int) -> 
             )
             for one in found.related
         ],
+        alike=[
+            RelatedOut(
+                relation=_likeness(one),
+                number=one.case.number,
+                title=one.case.title,
+                procedure="",
+                state_text=STATE_TEXTS[one.case.state],
+            )
+            for one in found.alike
+        ],
+        sheet_url=f"{place}/sheet",
         timeline=_timeline(found, names),
         can_add=found.can_add,
         limits=LimitsOut(
@@ -83,13 +96,17 @@ def panel_out(found: PanelCase, task_id: str, now: datetime, max_bytes: int) -> 
     )
 
 
-def paper_out(paper: Paper, task_id: str, names: Mapping[str, str]) -> PaperOut:
+def paper_out(
+    paper: Paper, place: str, names: Mapping[str, str], version: int = 1, *, latest: bool = True
+) -> PaperOut:
     """One paper.
 
     Args:
         paper: the record.
-        task_id: for its address.
+        place: path under which the papers of its case are.
         names: names of people and bodies by id or code.
+        version: which paper of this name and kind it is, counted from 1.
+        latest: no later one has this name and kind.
     """
     return PaperOut(
         id=paper.id,
@@ -101,8 +118,28 @@ def paper_out(paper: Paper, task_id: str, names: Mapping[str, str]) -> PaperOut:
         added_by=names.get(paper.added_by, paper.added_by),
         added_at=_local(paper.added_at),
         sha256=paper.sha256,
-        url=f"/panel/tasks/{task_id}/papers/{paper.id}",
+        url=f"{place}/papers/{paper.id}",
+        version=version,
+        latest=latest,
     )
+
+
+def _papers(papers: Sequence[Paper], place: str, names: Mapping[str, str]) -> list[PaperOut]:
+    """Papers with their versions: a paper of the same name and kind is the next version."""
+    total = Counter((paper.name, paper.kind) for paper in papers)
+    counted: Counter[tuple[str, str]] = Counter()
+    shown = []
+    for paper in papers:
+        key = (paper.name, paper.kind)
+        counted[key] += 1
+        latest = counted[key] == total[key]
+        shown.append(paper_out(paper, place, names, counted[key], latest=latest))
+    return shown
+
+
+def _likeness(one: Likeness) -> str:
+    said = (("同一申请人", one.same_applicant), ("同一事由", one.same_matter))
+    return "、".join(text for text, true in said if true)
 
 
 def _names(found: PanelCase) -> dict[str, str]:

@@ -10,6 +10,7 @@ from bureau.bootstrap.bodies import Counterparts, build_counterparts
 from bureau.bootstrap.collections import CollectionArea, build_collections, build_intake
 from bureau.bootstrap.core import OPS_GROUP, build_core, paper_patience, relay_lease
 from bureau.bootstrap.deadlines import build_deadlines, deadline_jobs
+from bureau.bootstrap.desk import DeskArea, build_desk
 from bureau.bootstrap.external import External, build_external
 from bureau.bootstrap.interface import InterfaceArea, build_interface
 from bureau.bootstrap.jobs import platform_jobs
@@ -26,6 +27,7 @@ from bureau.bootstrap.staff import StaffArea, build_staff
 from bureau.bootstrap.writing import WritingServices, build_writing
 from bureau.domain.clock import Clock
 from bureau.engine.clerk_sessions import CamundaClerkSessions
+from bureau.engine.clerk_tasks import CamundaClerkTasks
 from bureau.engine.session import EngineSession
 from bureau.engine.vitals import CamundaVitals
 from bureau.persistence.database import Database
@@ -53,7 +55,6 @@ from bureau.services.one_time_links import OneTimeLinks
 from bureau.services.opinions import Opinions
 from bureau.services.outbox import Relay
 from bureau.services.outbox_review import OutboxReview
-from bureau.services.panel import CasePanel
 from bureau.services.papers import PaperService
 from bureau.services.payments import Payments
 from bureau.services.ports.calendar import CalendarSource
@@ -86,7 +87,7 @@ class Services:
     statuses: CaseStatuses
     handed_in: BodyReconciliation
     papers: PaperService
-    panel: CasePanel
+    desk: DeskArea
     readiness: Readiness
     effects: EffectLedger
     effect_review: EffectReview
@@ -184,7 +185,16 @@ def build(
         statuses=CaseStatuses(uow, engine),
         handed_in=BodyReconciliation(uow, now),
         papers=papers,
-        panel=CasePanel(uow, sessions, engine, papers, mark=staff.stamps.mark),
+        desk=build_desk(
+            uow,
+            now,
+            sessions,
+            CamundaClerkTasks(core.engine_session),
+            engine,
+            papers,
+            writing.sheets,
+            mark=staff.stamps.mark,
+        ),
         readiness=Readiness.of_api(uow, engine),
         effects=ledger,
         effect_review=EffectReview(uow, now),

@@ -35,6 +35,7 @@ class SharedFilter:
         query: criteria of the engine's task query.
         colour: of the edge.
         order: what the tasks are sorted by.
+        former: name that the filter had in earlier releases; it is renamed, not made again.
     """
 
     name: str
@@ -43,6 +44,7 @@ class SharedFilter:
     query: Mapping[str, Any]
     colour: str
     order: tuple[tuple[str, str], ...] = field(default=(("dueDate", "asc"), ("created", "asc")))
+    former: str = ""
 
     def as_json(self) -> dict[str, Any]:
         """The filter as the engine takes it."""
@@ -64,18 +66,20 @@ class SharedFilter:
 
 FILTERS: Final = (
     SharedFilter(
-        "我的任务",
-        "我已签收、正在办理的任务",
+        "我的待办",
+        "我已认领、正在办理的任务",
         10,
         {"assigneeExpression": "${currentUser()}"},
         "#2f6fb0",
+        former="我的任务",
     ),
     SharedFilter(
-        "本岗位待办",
-        "我所在岗位尚无人签收的任务",
+        "本岗位待领",
+        "我所在岗位尚无人认领的任务",
         20,
         {"candidateGroupsExpression": "${currentUserGroups()}", "unassigned": True},
         "#3c8a4e",
+        former="本岗位待办",
     ),
     SharedFilter(
         "即将到期",
@@ -113,10 +117,10 @@ class TaskFilters:
         known = {each["name"]: each for each in self._shared()}
         for wanted in filters:
             body = wanted.as_json()
-            there = known.get(wanted.name)
+            there = known.get(wanted.name) or known.get(wanted.former)
             if there is None:
                 there = self._session.post_json("filter", "create", body=body)
-            elif not _covers(there, body):
+            elif there["name"] != wanted.name or not _covers(there, body):
                 self._session.put_json("filter", there["id"], body=body)
             right = Right(Resource.FILTER, frozenset({"READ"}), there["id"])
             self._rights.grant_everyone(right)

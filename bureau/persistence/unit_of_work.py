@@ -19,6 +19,7 @@ from bureau.persistence.repositories.archive import SqlArchive
 from bureau.persistence.repositories.audit_pages import SqlAuditPages
 from bureau.persistence.repositories.callbacks import SqlCallbacks
 from bureau.persistence.repositories.case_links import SqlCaseLinks
+from bureau.persistence.repositories.case_search import SqlCaseSearch
 from bureau.persistence.repositories.cases import SqlCases
 from bureau.persistence.repositories.collections import SqlCollections
 from bureau.persistence.repositories.effects import SqlEffects
@@ -114,6 +115,11 @@ class SqlUnitOfWork:
     def cases(self) -> SqlCases:
         """Cases."""
         return SqlCases(self.connection)
+
+    @cached_property
+    def case_search(self) -> SqlCaseSearch:
+        """Finding cases."""
+        return SqlCaseSearch(self.connection)
 
     @cached_property
     def case_links(self) -> SqlCaseLinks:

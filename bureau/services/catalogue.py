@@ -29,6 +29,11 @@ class Catalogue:
             raise NotFound(f"没有事项 {procedure_id}。")
         return procedure
 
+    def names(self) -> dict[str, str]:
+        """Chinese name of every procedure, by id."""
+        with self._uow(read_only=True) as uow:
+            return {one.id: one.name for one in uow.procedures.all()}
+
     def external(self) -> tuple[Procedure, ...]:
         """Procedures that outsiders may start, by id."""
         with self._uow(read_only=True) as uow:

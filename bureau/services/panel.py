@@ -2,7 +2,8 @@
 
 Rule (design, section 5.3): authorised by the clerk's own Camunda session; the engine says who this
 is and whether that person may see the task. The case is found by the instance that carries it,
-never by the business key: whoever starts an instance may choose its key.
+never by the business key: whoever starts an instance may choose its key. Cases without an open
+task are shown to those who took part (`bureau.services.case_finding`).
 """
 
 from __future__ import annotations
@@ -14,18 +15,21 @@ from typing import BinaryIO
 import structlog
 
 from bureau.domain.cases import Case
-from bureau.errors import Conflict, EngineError, NotFound, Unauthenticated
+from bureau.errors import Conflict, EngineError, NotFound
+from bureau.services.admission import Admission, Cookies
+from bureau.services.case_finding import CaseFinder
+from bureau.services.case_package import engine_facts, record_facts
 from bureau.services.papers import PaperService, Upload
-from bureau.services.ports.clerk_sessions import ClerkIdentity, ClerkSessions, TaskFacts
+from bureau.services.ports.clerk_sessions import ClerkIdentity, TaskFacts
 from bureau.services.ports.engine import ProcessEngine, UserTaskFact
+from bureau.services.ports.store.case_search import Likeness
 from bureau.services.ports.unit_of_work import UnitOfWorkFactory
 from bureau.services.records import CaseEvent, Opinion, Organisation, Paper, Procedure
 from bureau.services.related_cases import RelatedCase, related_cases
 from bureau.services.staff.stamps import Marking, unmarked
+from bureau.services.writing import CaseSheets
 
 _log = structlog.get_logger("panel")
-
-Cookies = Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,7 @@ class PanelCase:
         papers: oldest first.
         opinions: what people were asked for, oldest first; superseded ones are left out.
         related: cases around it.
+        alike: cases of the same applicant or matter that the clerk may see.
         events: timeline of the record, oldest first.
         tasks: user tasks; None when the engine cannot be asked for them now.
         people: names of those who did tasks, by user id, as far as the engine tells.
@@ -53,6 +58,7 @@ class PanelCase:
     papers: tuple[Paper, ...]
     opinions: tuple[Opinion, ...]
     related: tuple[RelatedCase, ...]
+    alike: tuple[Likeness, ...]
     events: tuple[CaseEvent, ...]
     tasks: tuple[UserTaskFact, ...] | None
     people: Mapping[str, str]
@@ -64,26 +70,32 @@ class CasePanel:
 
     Args:
         uow: opens transactions.
-        sessions: log-ins of the engine's web apps.
+        admission: asks who looks.
         engine: user tasks of a case, for its timeline.
         papers: takes papers in and hands them out.
         mark: gives tasks that a deputy did their stamp.
+        finder: which cases a clerk may see.
+        sheets: makes the 办文单.
     """
 
     def __init__(
         self,
         uow: UnitOfWorkFactory,
-        sessions: ClerkSessions,
+        admission: Admission,
         engine: ProcessEngine,
         papers: PaperService,
+        finder: CaseFinder,
+        sheets: CaseSheets,
         *,
         mark: Marking = unmarked,
     ) -> None:
         self._uow = uow
-        self._sessions = sessions
+        self._admission = admission
         self._engine = engine
         self._papers = papers
         self._mark = mark
+        self._finder = finder
+        self._sheets = sheets
 
     def view(self, cookies: Cookies, task_id: str) -> PanelCase:
         """The case behind a task.
@@ -94,31 +106,50 @@ class CasePanel:
             Conflict: the case has no record yet (code "case-not-registered").
         """
         clerk, case = self._admit(cookies, task_id)
-        with self._uow(read_only=True) as uow:
-            procedure = uow.procedures.get(case.procedure_id)
-            organisation = (
-                uow.organisations.get(case.organisation_id) if case.organisation_id else None
-            )
-            papers = uow.papers.of_case(case.id)
-            opinions = tuple(
-                one for one in uow.opinions.of_case(case.id) if one.superseded_by is None
-            )
-            related = related_cases(uow, case.id)
-            events = uow.events.of_case(case.id)
-        tasks = self._tasks(case)
-        return PanelCase(
-            clerk=clerk,
-            case=case,
-            procedure=procedure,
-            organisation=organisation,
-            papers=papers,
-            opinions=opinions,
-            related=related,
-            events=events,
-            tasks=tasks,
-            people=self._people(case, tasks or (), opinions),
-            can_add=case.closed_at is None and not case.finished,
-        )
+        return self._read(clerk, case, may_add=True)
+
+    def view_case(self, cookies: Cookies, number: str) -> PanelCase:
+        """A case by its number, for those who took part.
+
+        Raises:
+            Unauthenticated: nobody is logged in (code "no-session").
+            NotFound: no such case, as far as this clerk may know.
+        """
+        clerk, case = self._admit_to_case(cookies, number)
+        return self._read(clerk, case, may_add=False)
+
+    def sheet(self, cookies: Cookies, task_id: str) -> tuple[Case, bytes]:
+        """The 办文单 of a task's case as PDF.
+
+        Raises:
+            Unauthenticated, NotFound, Conflict: see `view`.
+            Permanent, Transient: it cannot be made (now).
+            EngineError: the engine cannot be asked what was done.
+        """
+        _, case = self._admit(cookies, task_id)
+        return case, self._sheet(case)
+
+    def sheet_of_case(self, cookies: Cookies, number: str) -> tuple[Case, bytes]:
+        """The 办文单 of a case as PDF.
+
+        Raises:
+            Unauthenticated, NotFound: see `view_case`.
+            Permanent, Transient, EngineError: see `sheet`.
+        """
+        _, case = self._admit_to_case(cookies, number)
+        return case, self._sheet(case)
+
+    def open_paper_of_case(
+        self, cookies: Cookies, number: str, paper_id: str
+    ) -> tuple[Paper, BinaryIO]:
+        """A paper of a case and its content; the caller closes it.
+
+        Raises:
+            Unauthenticated: see `view_case`.
+            NotFound: no such case as far as this clerk may know, or it has no such paper.
+        """
+        _, case = self._admit_to_case(cookies, number)
+        return self._papers.open_of_case(case.id, paper_id)
 
     def open_paper(self, cookies: Cookies, task_id: str, paper_id: str) -> tuple[Paper, BinaryIO]:
         """A paper of the case and its content; the caller closes it.
@@ -143,13 +174,70 @@ class CasePanel:
         clerk, case = self._admit(cookies, task_id)
         return clerk, self._papers.add_to_case(case.id, clerk, upload)
 
+    def _read(self, clerk: ClerkIdentity, case: Case, *, may_add: bool) -> PanelCase:
+        with self._uow(read_only=True) as uow:
+            procedure = uow.procedures.get(case.procedure_id)
+            organisation = (
+                uow.organisations.get(case.organisation_id) if case.organisation_id else None
+            )
+            papers = uow.papers.of_case(case.id)
+            opinions = tuple(
+                one for one in uow.opinions.of_case(case.id) if one.superseded_by is None
+            )
+            related = related_cases(uow, case.id)
+            events = uow.events.of_case(case.id)
+        tasks = self._tasks(case)
+        return PanelCase(
+            clerk=clerk,
+            case=case,
+            procedure=procedure,
+            organisation=organisation,
+            papers=papers,
+            opinions=opinions,
+            related=related,
+            alike=self._alike(clerk, case),
+            events=events,
+            tasks=tasks,
+            people=self._people(case, tasks or (), opinions),
+            can_add=may_add and case.closed_at is None and not case.finished,
+        )
+
+    def _sheet(self, case: Case) -> bytes:
+        with self._uow(read_only=True) as uow:
+            record = record_facts(uow, case)
+        if case.root_instance_id is None:
+            raise Conflict("本件尚未登记完成，请稍候片刻再打开。", code="case-not-registered")
+        engine = engine_facts(self._engine, case.root_instance_id)
+        doers = {task.assignee for task in engine.tasks if task.assignee}
+        return self._sheets.pdf(
+            record.case,
+            record.procedure,
+            version=f"{engine.definition.process_id} {engine.definition.version_tag}",
+            papers=record.papers,
+            events=record.events,
+            tasks=engine.tasks,
+            fields=engine.form_fields,
+            people=self._engine.people(doers | {paper.added_by for paper in record.papers}),
+        )
+
+    def _alike(self, clerk: ClerkIdentity, case: Case) -> tuple[Likeness, ...]:
+        try:
+            return self._finder.alike(clerk, case)
+        except EngineError as error:
+            _log.warning("likeness unknown", case=case.number, error=type(error).__name__)
+            return ()
+
+    def _admit_to_case(self, cookies: Cookies, number: str) -> tuple[ClerkIdentity, Case]:
+        clerk = self._admission.clerk(cookies)
+        with self._uow(read_only=True) as uow:
+            case = uow.cases.by_number(number)
+        if case is None or not self._finder.may_see(clerk, case):
+            # The same words for both: nobody learns which numbers there are.
+            raise NotFound("没有这个办件，或者您没有参与办理。")
+        return clerk, case
+
     def _admit(self, cookies: Cookies, task_id: str) -> tuple[ClerkIdentity, Case]:
-        clerk = self._sessions.who(cookies)
-        if clerk is None:
-            raise Unauthenticated("尚未登录，或登录已过期，请重新登录任务列表。", code="no-session")
-        task = self._sessions.task_for(cookies, task_id)
-        if task is None:
-            raise NotFound("没有这项任务：它可能已经办完，或不属于您的岗位。")
+        clerk, task = self._admission.task(cookies, task_id)
         return clerk, self._case(task)
 
     def _case(self, task: TaskFacts) -> Case:

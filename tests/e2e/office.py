@@ -27,8 +27,7 @@ class Office:
     ) -> None:
         """One clerk does one task of the case, from the list of the post to the submitted form."""
         clerk = self._sit_down(user)
-        clerk.open_list("本岗位待办")
-        clerk.open_task(self._case, task)
+        clerk.find_task(self._case, task)
         clerk.claim()
         if before is not None:
             before(clerk)

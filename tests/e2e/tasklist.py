@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
@@ -66,7 +67,7 @@ class Tasklist:
         self.page.get_by_placeholder("用户名").fill(user)
         self.page.get_by_placeholder("密码").fill(password)
         self.page.get_by_role("button", name="登录").click()
-        expect(self.page.get_by_text("我的任务")).to_be_visible()
+        expect(self.page.get_by_text("我的待办")).to_be_visible()
 
     def open_list(self, name: str) -> None:
         """Open one of the shared work lists."""
@@ -99,9 +100,26 @@ class Tasklist:
         self.card(case, task).click()
         expect(self.title).to_have_text(task)
 
+    def find_task(self, case: str, task: str) -> None:
+        """Open a task that waits for the post, or that the clerk has already."""
+        deadline = time.monotonic() + 45
+        while time.monotonic() < deadline:
+            for name in ("本岗位待领", "我的待办"):
+                self.open_list(name)
+                self.page.wait_for_timeout(700)
+                if self.card(case, task).count() == 1:
+                    self.open_task(case, task)
+                    return
+        raise AssertionError(f"{task} of {case} is in no list")
+
     def claim(self) -> None:
-        """Take the open task; its form becomes writable."""
-        self.page.get_by_text("认领", exact=True).first.click()
+        """Take the open task, unless it is taken by itself; its form becomes writable."""
+        taken = self.page.locator("section.task-card .meta .assignee button.unclaim")
+        button = self.page.locator("section.task-card button.claim")
+        expect(taken.or_(button).first).to_be_attached()
+        self.page.wait_for_timeout(600)
+        if taken.count() == 0 and button.count() == 1:
+            button.click()
         expect(self.page.get_by_role("button", name="提交办理")).to_be_enabled()
 
     def fill(self, answers: Mapping[str, Answer]) -> None:

@@ -110,7 +110,7 @@ def test_a_document_comes_in(
     assert len(packages_of(system, case)) == 2
 
 
-def test_a_document_goes_out(
+def test_a_document_goes_out_with_a_countersignature(
     system: Installation, sit_down: Callable[[str], Tasklist], tmp_path: Path
 ) -> None:
     title = "关于开展商贸流通行业安全生产联合检查的通知"

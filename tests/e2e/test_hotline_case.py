@@ -174,12 +174,12 @@ def test_a_clerk_of_another_section_sees_nothing(
     sit_down: Callable[[str], Tasklist], case: str
 ) -> None:
     office = sit_down("wangfang")
-    office.open_list("本岗位待办")
+    office.open_list("本岗位待领")
     office.open_task(case, "接收举报投诉单")  # it is there for the post that holds it
     address = office.page.url
 
     stranger = sit_down("chenjie")
-    stranger.open_list("本岗位待办")
+    stranger.open_list("本岗位待领")
     stranger.page.wait_for_timeout(1000)
     assert stranger.page.locator("li.task").count() == 0
     stranger.page.goto(address)

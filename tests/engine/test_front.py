@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import TYPE_CHECKING, cast
 from urllib.parse import urlsplit
 
 import httpx
@@ -11,11 +12,12 @@ import pytest
 
 from api.app import create_app
 from api.front import create_front
+from bureau.bootstrap.desk import build_desk
 from bureau.engine.clerk_sessions import CamundaClerkSessions
+from bureau.engine.clerk_tasks import CamundaClerkTasks
 from bureau.engine.client import CamundaEngine
 from bureau.engine.identity import Identity
 from bureau.engine.session import EngineSession
-from bureau.services.panel import CasePanel
 from bureau.services.readiness import Readiness
 from bureau.settings import Settings
 from tests.component.api.rig import Client, Rig
@@ -24,6 +26,9 @@ from tests.support.engine import ADMIN, ADMIN_PASSWORD, EngineProcess
 from tests.support.observe import Observer
 from tests.support.processes import deploy, one_user_task
 from tests.support.serving import serving
+
+if TYPE_CHECKING:
+    from bureau.services.writing import CaseSheets
 
 CLERKS = {"fann": "fposta", "fbob": "fpostb"}
 PASSWORD = "clerk-of-tests"
@@ -41,9 +46,16 @@ def rig(
     deploy(admin, "f_a", one_user_task("f_a", "fposta"))
     folder = tmp_path_factory.mktemp("front")
     made = Rig(f"sqlite:///{sqlite_template(folder)}", folder)
-    sessions = CamundaClerkSessions(engine.origin, admin)
-    panel = CasePanel(made.uow, sessions, made.engine, made.services.papers)
-    made.services = replace(made.services, panel=panel)
+    desk = build_desk(
+        made.uow,
+        made.clock,
+        CamundaClerkSessions(engine.origin, admin),
+        CamundaClerkTasks(admin),
+        made.engine,
+        made.services.papers,
+        cast("CaseSheets", made.sheets),
+    )
+    made.services = replace(made.services, desk=desk)
     yield made
     made.database.close()
 

@@ -209,23 +209,23 @@ def test_the_four_filters_are_listed_for_a_clerk_and_hold_the_right_tasks(
     session = as_user("iann")
     listed = session.get_json("filter", params={"resourceType": "Task"})
     ids = {each["name"]: each["id"] for each in listed}
-    assert set(ids) >= {"我的任务", "本岗位待办", "即将到期", "已超期"}
+    assert set(ids) >= {"我的待办", "本岗位待领", "即将到期", "已超期"}
 
     def held(name: str, session: EngineSession = session) -> set[str]:
         body: dict[str, Any] = {"sorting": []}
         return {each["id"] for each in session.post_json("filter", ids[name], "list", body=body)}
 
-    assert task["id"] in held("本岗位待办")
+    assert task["id"] in held("本岗位待领")
     assert task["id"] in held("已超期")
-    assert task["id"] not in held("我的任务")
+    assert task["id"] not in held("我的待办")
     assert task["id"] not in held("即将到期")
-    assert task["id"] not in held("本岗位待办", as_user("ibob"))
+    assert task["id"] not in held("本岗位待领", as_user("ibob"))
     assert task["id"] not in held("已超期", as_user("ibob"))
 
     session.post_json("task", task["id"], "claim", body={"userId": "iann"})
-    assert task["id"] in held("我的任务")
-    assert task["id"] not in held("本岗位待办")
-    columns = next(each for each in listed if each["name"] == "我的任务")["properties"]
+    assert task["id"] in held("我的待办")
+    assert task["id"] not in held("本岗位待领")
+    columns = next(each for each in listed if each["name"] == "我的待办")["properties"]
     assert [column["label"] for column in columns["variables"]] == ["办件编号", "标题", "办结期限"]
 
 

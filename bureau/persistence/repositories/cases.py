@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from sqlalchemy import Connection
 
+from bureau.domain.case_keys import applicant_of, matter_of, search_text
 from bureau.domain.cases import FINISHED, Case, CaseState
+from bureau.persistence.repositories.upserts import upsert
 from bureau.persistence.store import Store
-from bureau.persistence.tables import CaseTable
+from bureau.persistence.tables import CaseSearchTable, CaseTable
 
 
 class SqlCases:
@@ -18,11 +20,13 @@ class SqlCases:
     def add(self, case: Case) -> None:
         """Store a new case."""
         self._cases.add(case)
+        self._index(case)
 
     def save(self, case: Case) -> None:
         """Replace a stored case."""
         if not self._cases.save(case, CaseTable.id == case.id):
             raise LookupError(f"no case {case.id}")
+        self._index(case)
 
     def get(self, case_id: str) -> Case | None:
         """The case with this id."""
@@ -44,3 +48,13 @@ class SqlCases:
     def by_root_instance(self, instance_id: str) -> Case | None:
         """The case that this process instance carries."""
         return self._cases.one(CaseTable.root_instance_id == instance_id)
+
+    def _index(self, case: Case) -> None:
+        """Keep what the case is found by."""
+        row = {
+            "case_id": case.id,
+            "applicant": applicant_of(case),
+            "matter": matter_of(case),
+            "words": search_text(case),
+        }
+        upsert(self._cases.connection, CaseSearchTable, [row], "case_id")

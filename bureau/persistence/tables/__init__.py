@@ -12,6 +12,11 @@ from bureau.persistence.tables.archive import (
 from bureau.persistence.tables.base import Base
 from bureau.persistence.tables.callbacks import CallbackEndpointTable, CallbackTable
 from bureau.persistence.tables.case_links import CaseLinkTable
+from bureau.persistence.tables.case_search import (
+    CasePeopleReadTable,
+    CasePersonTable,
+    CaseSearchTable,
+)
 from bureau.persistence.tables.cases import CaseTable
 from bureau.persistence.tables.collections import (
     CollectionReturnTable,
@@ -65,6 +70,9 @@ __all__ = [
     "CaseEventTable",
     "CaseLimitTable",
     "CaseLinkTable",
+    "CasePeopleReadTable",
+    "CasePersonTable",
+    "CaseSearchTable",
     "CaseTable",
     "CollectionReturnTable",
     "CollectionRoundTable",

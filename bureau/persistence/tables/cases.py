@@ -24,11 +24,11 @@ class CaseTable(Base):
     source: Mapped[CaseSource] = mapped_column(EnumText(CaseSource))
     organisation_id: Mapped[Uuid | None] = mapped_column(ForeignKey("organisations.id"), index=True)
     state: Mapped[CaseState] = mapped_column(EnumText(CaseState), index=True)
-    received_at: Mapped[datetime]
+    received_at: Mapped[datetime] = mapped_column(index=True)
     due_at: Mapped[datetime | None]
     due_basis: Mapped[Json | None]
     root_instance_id: Mapped[Name | None] = mapped_column(unique=True)
     data: Mapped[Json]
-    initiator: Mapped[Name | None]
+    initiator: Mapped[Name | None] = mapped_column(index=True)
     outcome: Mapped[LongText | None]
     closed_at: Mapped[datetime | None]

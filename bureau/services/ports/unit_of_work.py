@@ -20,6 +20,7 @@ from bureau.services.ports.store.archive import ArchiveRepository
 from bureau.services.ports.store.audit_pages import AuditPageRepository
 from bureau.services.ports.store.callbacks import CallbackRepository
 from bureau.services.ports.store.case_links import CaseLinkRepository
+from bureau.services.ports.store.case_search import CaseSearchRepository
 from bureau.services.ports.store.cases import CaseRepository
 from bureau.services.ports.store.collections import CollectionRepository
 from bureau.services.ports.store.effects import EffectRepository
@@ -52,6 +53,11 @@ class UnitOfWork(Protocol):
     @property
     def cases(self) -> CaseRepository:
         """Cases."""
+        ...
+
+    @property
+    def case_search(self) -> CaseSearchRepository:
+        """Finding cases."""
         ...
 
     @property

@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
+from bureau.domain.cases import Case
 from bureau.domain.json_value import JsonObject, JsonValue
 from bureau.domain.limits import EngineTimes
 from bureau.errors import EngineUnavailable
 from bureau.services.ports.clerk_sessions import ClerkIdentity, TaskFacts
+from bureau.services.ports.clerk_tasks import Candidates, DoneTask
 from bureau.services.ports.engine import (
     DefinitionSource,
     FormFieldFact,
     OperationFact,
     UserTaskFact,
 )
+from bureau.services.records import Procedure
 
 
 class FakeEngine:
@@ -60,13 +63,16 @@ class FakeEngine:
         raise AssertionError("the API asks for no service step")
 
     def operations(self, instance_id: str) -> tuple[OperationFact, ...]:
-        raise AssertionError("the API reads no operation log")
+        self._answer()
+        return ()
 
     def form_fields(self, instance_id: str) -> tuple[FormFieldFact, ...]:
-        raise AssertionError("the API reads no form history")
+        self._answer()
+        return ()
 
     def definition_xml(self, instance_id: str) -> DefinitionSource:
-        raise AssertionError("the API reads no diagram")
+        self._answer()
+        return DefinitionSource(process_id="P", version=1, version_tag="1", xml=b"<x/>")
 
 
 class FakeSessions:
@@ -100,6 +106,45 @@ class FakeSessions:
             business_key=key or None,
             assignee=user_id,
         )
+
+
+class FakeTasks:
+    """Who may take which task, who did which, whose cases have which open tasks."""
+
+    def __init__(self) -> None:
+        self.offered: dict[str, Candidates] = {}
+        self.posts: dict[str, tuple[str, ...]] = {}
+        self.done: dict[str, list[DoneTask]] = {}
+        self.open: dict[str, frozenset[str]] = {}
+        self.given_back: list[str] = []
+
+    def candidates(self, task_id: str) -> Candidates:
+        return self.offered.get(task_id, Candidates(groups=(), users=()))
+
+    def members(self, group: str) -> tuple[str, ...]:
+        return self.posts.get(group, ())
+
+    def unclaim(self, task_id: str) -> None:
+        self.given_back.append(task_id)
+
+    def done_since(self, user_id: str, since: datetime | None) -> tuple[DoneTask, ...]:
+        return tuple(
+            one for one in self.done.get(user_id, ()) if since is None or one.ended_at >= since
+        )
+
+    def open_among(self, user_id: str, numbers: Collection[str]) -> frozenset[str]:
+        return self.open.get(user_id, frozenset())
+
+
+class FakeSheets:
+    """Makes no 办文单 but says for whom it was asked."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    def pdf(self, case: Case, procedure: Procedure | None, **facts: object) -> bytes:
+        self.asked.append(case.number)
+        return b"%PDF-1.7 " + case.number.encode()
 
 
 class NoTimes:

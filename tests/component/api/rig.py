@@ -9,13 +9,14 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 import httpx
 from fastapi import FastAPI
 
 from api.app import create_app
 from bureau.bootstrap import LIMIT_RULES
+from bureau.bootstrap.desk import DeskArea, build_desk
 from bureau.bootstrap.external import External, build_external
 from bureau.bootstrap.interface import InterfaceArea, build_interface
 from bureau.bootstrap.papers import scanner_of
@@ -37,7 +38,6 @@ from bureau.services.limit_explaining import LimitExplaining
 from bureau.services.limit_moving import LimitMoving
 from bureau.services.limit_rules import RegisterRules
 from bureau.services.one_time_links import OneTimeLinks
-from bureau.services.panel import CasePanel
 from bureau.services.papers import PaperService
 from bureau.services.ports.engine import ProcessEngine
 from bureau.services.ports.link_target import LinkTarget
@@ -46,8 +46,11 @@ from bureau.services.records import OutboxKind, Procedure, ProcedurePicture
 from bureau.services.submissions import SubmissionService
 from bureau.settings import Settings
 from bureau.timezone import TIME_ZONE
-from tests.component.api.fakes import FakeEngine, FakeSessions, NoTimes
+from tests.component.api.fakes import FakeEngine, FakeSessions, FakeSheets, FakeTasks, NoTimes
 from tests.support.serving import serving
+
+if TYPE_CHECKING:
+    from bureau.services.writing import CaseSheets
 
 NOW: Final = datetime(2026, 3, 2, 9, 30, tzinfo=TIME_ZONE)
 PROCEDURE: Final = "P2_29_Hotline12345"
@@ -89,7 +92,7 @@ class RigServices:
     handed_in: BodyReconciliation
     explaining: LimitExplaining
     papers: PaperService
-    panel: CasePanel
+    desk: DeskArea
     readiness: Readiness
     interface: InterfaceArea
     links: OneTimeLinks
@@ -125,6 +128,8 @@ class Rig:
         self.engine = FakeEngine()
         asked = engine or self.engine
         self.sessions = FakeSessions()
+        self.tasks = FakeTasks()
+        self.sheets = FakeSheets()
         self.link_targets: dict[str, LinkTarget] = {}
         self.files = LocalFileStore(self.settings.attachments_dir)
         self.receipt_keys = ReceiptKeyFiles(self.settings.receipt_keys_dir)
@@ -164,7 +169,15 @@ class Rig:
             handed_in=BodyReconciliation(self.uow, self.clock),
             explaining=LimitExplaining(self.uow, review),
             papers=papers,
-            panel=CasePanel(self.uow, self.sessions, asked, papers),
+            desk=build_desk(
+                self.uow,
+                self.clock,
+                self.sessions,
+                self.tasks,
+                asked,
+                papers,
+                cast("CaseSheets", self.sheets),
+            ),
             readiness=Readiness.of_api(self.uow, asked),
             interface=build_interface(self.settings, self.uow, self.clock, owner="api"),
             links=OneTimeLinks(self.uow, self.clock, self.link_targets, public_url="http://x"),

@@ -17,11 +17,13 @@ export default {
 
   render(node, {api, taskId}, scope) {
     const which = element('div', {class: 'bureau-card-case'});
+    const from = element('div', {class: 'bureau-card-from'});
     const due = scope && scope.task && scope.task.due;
-    node.append(element('div', {class: 'bureau-card'}, which, due ? deadlineLine(due) : null));
-    caseOf(api.engineApi, taskId).then(text => {
-      which.textContent = text;
-      which.title = text;
+    node.append(element('div', {class: 'bureau-card'}, which, from, due ? deadlineLine(due) : null));
+    caseOf(api.engineApi, taskId).then(found => {
+      which.textContent = found.which;
+      which.title = found.which;
+      from.textContent = found.from;
     });
   },
 

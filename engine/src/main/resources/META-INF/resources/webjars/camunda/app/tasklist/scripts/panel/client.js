@@ -1,9 +1,9 @@
 /* The panel's side of /panel/tasks: same origin, the clerk's own session, no key of its own. */
 
+import {csrfToken} from '../shared/csrf.js';
 import {noAnswer, problemOf} from './problems.js';
 
 const TIMEOUT_MS = 20000;
-const COOKIE = 'XSRF-TOKEN';
 
 function addressOf(taskId) {
   return `/panel/tasks/${encodeURIComponent(taskId)}`;
@@ -40,12 +40,6 @@ export async function fetchCase(taskId, signal) {
   } catch {
     throw problemOf(500, body);
   }
-}
-
-/* The web apps' own CSRF cookie, which the front makes valid for /panel too; the API compares both. */
-function csrfToken() {
-  const entry = document.cookie.split('; ').find(cookie => cookie.startsWith(`${COOKIE}=`));
-  return entry ? entry.slice(COOKIE.length + 1) : '';
 }
 
 /**

@@ -3,7 +3,7 @@
 import {element, freshId} from '../shared/dom.js';
 import {moment, size} from '../shared/format.js';
 
-const HEADS = ['名称', '种类', '大小', '添加人', '添加时间'];
+const HEADS = ['名称（版次）', '种类', '大小', '添加人', '添加时间'];
 
 function safeAddress(url) {
   // Only our own paths: an address from data must not become a script or lead elsewhere.
@@ -13,12 +13,20 @@ function safeAddress(url) {
     : null;
 }
 
+function version(paper) {
+  if (paper.latest && paper.version === 1) {
+    return null;
+  }
+  return element('span', {class: 'bureau-version'},
+    paper.latest ? `第 ${paper.version} 版（最新）` : `第 ${paper.version} 版（已有新版）`);
+}
+
 function paperRow(paper) {
   const link = element('a', {
     href: safeAddress(paper.url), download: paper.name, 'aria-label': `下载 ${paper.name}`
   }, paper.name);
-  return element('tr', {},
-    element('th', {scope: 'row'}, link),
+  return element('tr', {class: paper.latest ? null : 'bureau-superseded'},
+    element('th', {scope: 'row'}, link, version(paper)),
     element('td', {}, paper.kind_label || paper.kind),
     element('td', {class: 'bureau-nowrap'}, size(paper.size)),
     element('td', {}, paper.added_by),

@@ -5,7 +5,8 @@ import {fetchCase} from './client.js';
 import {deadline, facts, heading} from './facts.js';
 import {opinions} from './opinions.js';
 import {papers} from './papers.js';
-import {related} from './related.js';
+import {alike, related} from './related.js';
+import {sheetLink} from './sheet.js';
 import {timeline} from './timeline.js';
 import {UploadForm} from './upload.js';
 
@@ -62,7 +63,7 @@ export class CasePanel {
       : null;
     // An absent section is left out: null would be shown as a word.
     this.content.replaceChildren(...[
-      element('div', {class: 'bureau-top'}, heading(answer.case), element('button', {
+      element('div', {class: 'bureau-top'}, heading(answer.case), sheetLink(answer), element('button', {
         type: 'button', class: 'btn btn-default btn-sm bureau-refresh', on: {click: () => this.refresh()}
       }, '刷新')),
       deadline(answer.case),
@@ -70,6 +71,7 @@ export class CasePanel {
       papers(answer.papers, this.form && this.form.node),
       opinions(answer.opinions),
       related(answer.related),
+      alike(answer.alike),
       timeline(answer.timeline)].filter(part => part !== null));
     if (this.form && upload) {
       this.form.showOutcome(upload);

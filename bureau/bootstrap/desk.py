@@ -1,0 +1,72 @@
+"""The clerk's desk beside Tasklist: the 办件 tab, claims, lists of cases."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bureau.domain.clock import Clock
+from bureau.services.admission import Admission
+from bureau.services.case_finding import CaseFinder
+from bureau.services.catalogue import Catalogue
+from bureau.services.claims import Claims
+from bureau.services.panel import CasePanel
+from bureau.services.papers import PaperService
+from bureau.services.ports.clerk_sessions import ClerkSessions
+from bureau.services.ports.clerk_tasks import ClerkTasks
+from bureau.services.ports.engine import ProcessEngine
+from bureau.services.ports.unit_of_work import UnitOfWorkFactory
+from bureau.services.staff.stamps import Marking, unmarked
+from bureau.services.writing import CaseSheets
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeskArea:
+    """Use cases of this area.
+
+    Args:
+        admission: who stands at the desk.
+        claims: taking tasks and giving them back.
+        finder: which cases a clerk may see.
+        panel: one case.
+        catalogue: procedures, for their names.
+    """
+
+    admission: Admission
+    claims: Claims
+    finder: CaseFinder
+    panel: CasePanel
+    catalogue: Catalogue
+
+
+def build_desk(
+    uow: UnitOfWorkFactory,
+    clock: Clock,
+    sessions: ClerkSessions,
+    tasks: ClerkTasks,
+    engine: ProcessEngine,
+    papers: PaperService,
+    sheets: CaseSheets,
+    *,
+    mark: Marking = unmarked,
+) -> DeskArea:
+    """Build them.
+
+    Args:
+        uow: opens transactions.
+        clock: the one clock.
+        sessions: log-ins of the engine's web apps.
+        tasks: user tasks, with the service account.
+        engine: what was done in a case.
+        papers: takes papers in and hands them out.
+        sheets: makes the 办文单.
+        mark: gives tasks that a deputy did their stamp.
+    """
+    admission = Admission(sessions)
+    finder = CaseFinder(uow, tasks, clock)
+    return DeskArea(
+        admission=admission,
+        claims=Claims(admission, tasks),
+        finder=finder,
+        panel=CasePanel(uow, admission, engine, papers, finder, sheets, mark=mark),
+        catalogue=Catalogue(uow),
+    )
