@@ -16,7 +16,7 @@ from api.observe import Observe
 from api.pages import links as link_pages
 from api.pages import query as query_pages
 from api.pages import websites as website_pages
-from api.panel import cases, claims
+from api.panel import cases, claims, instances, ledgers
 from api.panel import pages as panel_pages
 from api.panel import routes as panel
 from api.routes import (
@@ -68,7 +68,7 @@ def create_app(services: ApiServices, settings: Settings) -> FastAPI:
     app.add_middleware(Linger)  # added last, so it stands outside: lingering is not answering
     topics = (
         *(procedures, submissions, follow_ups, attachments, deadlines),
-        *(reconciliation, keys, callback, public, health, panel, claims, cases),
+        *(reconciliation, keys, callback, public, health, panel, claims, cases, ledgers, instances),
     )
     for topic in topics:
         app.include_router(topic.router)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from html import escape
 from typing import Final
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter
 from starlette.responses import HTMLResponse
 
 from api.headers import SECURITY_HEADERS
@@ -20,7 +20,7 @@ _POLICY: Final = (
     "img-src 'self' data:; font-src 'self'; form-action 'self'; base-uri 'none'; "
     "frame-ancestors 'none'"
 )
-_PLACES: Final = {"cases": "办件查询"}
+_PLACES: Final = {"cases": "办件查询", "ledgers": "台账"}
 _TASKLIST: Final = "/camunda/app/tasklist/default/"
 _ASSETS: Final = "/camunda/assets/bureau"
 
@@ -56,6 +56,12 @@ def _shell(name: str) -> HTMLResponse:
 
 @router.get("/cases")
 @router.get("/cases/{number}")
-async def cases(request: Request) -> HTMLResponse:
+async def cases() -> HTMLResponse:
     """Lists and search, or one case."""
     return _shell("cases")
+
+
+@router.get("/ledgers")
+async def ledgers() -> HTMLResponse:
+    """Ledgers of the clerk's posts."""
+    return _shell("ledgers")

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
+from bureau.bootstrap.core import OPS_GROUP
+from bureau.bootstrap.ledgers import LedgerArea
 from bureau.domain.clock import Clock
 from bureau.services.admission import Admission
 from bureau.services.case_finding import CaseFinder
 from bureau.services.catalogue import Catalogue
 from bureau.services.claims import Claims
+from bureau.services.instance_watch import InstanceWatch
+from bureau.services.ledger_desk import LedgerDesk
 from bureau.services.panel import CasePanel
 from bureau.services.papers import PaperService
 from bureau.services.ports.clerk_sessions import ClerkSessions
@@ -17,6 +22,9 @@ from bureau.services.ports.engine import ProcessEngine
 from bureau.services.ports.unit_of_work import UnitOfWorkFactory
 from bureau.services.staff.stamps import Marking, unmarked
 from bureau.services.writing import CaseSheets
+
+#: Who may look behind an instance: operations, and the engine's own administrators.
+OPERATIONS: Final = (OPS_GROUP, "camunda-admin")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +37,8 @@ class DeskArea:
         finder: which cases a clerk may see.
         panel: one case.
         catalogue: procedures, for their names.
+        ledgers: 台账 of the clerk's posts.
+        watch: what stands behind an instance, for operations.
     """
 
     admission: Admission
@@ -36,6 +46,8 @@ class DeskArea:
     finder: CaseFinder
     panel: CasePanel
     catalogue: Catalogue
+    ledgers: LedgerDesk
+    watch: InstanceWatch
 
 
 def build_desk(
@@ -46,6 +58,7 @@ def build_desk(
     engine: ProcessEngine,
     papers: PaperService,
     sheets: CaseSheets,
+    ledgers: LedgerArea,
     *,
     mark: Marking = unmarked,
 ) -> DeskArea:
@@ -59,6 +72,7 @@ def build_desk(
         engine: what was done in a case.
         papers: takes papers in and hands them out.
         sheets: makes the 办文单.
+        ledgers: 台账.
         mark: gives tasks that a deputy did their stamp.
     """
     admission = Admission(sessions)
@@ -69,4 +83,6 @@ def build_desk(
         finder=finder,
         panel=CasePanel(uow, admission, engine, papers, finder, sheets, mark=mark),
         catalogue=Catalogue(uow),
+        ledgers=LedgerDesk(admission, ledgers.rows, ledgers.sheets),
+        watch=InstanceWatch(uow, admission, OPERATIONS),
     )

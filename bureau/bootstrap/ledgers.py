@@ -6,14 +6,17 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
-from bureau.bootstrap.core import Core
+from bureau.domain.clock import Clock
 from bureau.gateways.ledger_files import LedgerFiles
 from bureau.gateways.workbooks import XlsxWorkbooks
+from bureau.services.effects import EffectLedger
 from bureau.services.jobs import Job
 from bureau.services.ledger_reminders import LedgerReminders
 from bureau.services.ledger_sheets import LedgerSheets
 from bureau.services.ledger_steps import LedgerSteps
 from bureau.services.ledgers import Ledgers
+from bureau.services.ports.unit_of_work import UnitOfWorkFactory
+from bureau.settings import Settings
 
 #: Dates on rows are days: four looks a day tell of each in its morning, whenever the worker began.
 REMIND_EVERY: Final = timedelta(hours=6)
@@ -30,14 +33,23 @@ class LedgerArea:
     jobs: tuple[Job, ...]
 
 
-def build_ledgers(core: Core) -> LedgerArea:
-    """Build the area from the core."""
-    definitions = LedgerFiles(core.settings.bpmn_dir / "ledgers")
-    rows = Ledgers(core.uow, definitions, core.clock)
-    reminders = LedgerReminders(core.uow, definitions, core.clock)
+def build_ledgers(
+    settings: Settings, uow: UnitOfWorkFactory, effects: EffectLedger, clock: Clock
+) -> LedgerArea:
+    """Build the area.
+
+    Args:
+        settings: where the definitions are.
+        uow: opens transactions.
+        effects: service steps are done once.
+        clock: the one clock.
+    """
+    definitions = LedgerFiles(settings.bpmn_dir / "ledgers")
+    rows = Ledgers(uow, definitions, clock)
+    reminders = LedgerReminders(uow, definitions, clock)
     return LedgerArea(
         rows=rows,
-        steps=LedgerSteps(rows, core.effects),
-        sheets=LedgerSheets(core.uow, rows, XlsxWorkbooks(), core.clock),
+        steps=LedgerSteps(rows, effects),
+        sheets=LedgerSheets(uow, rows, XlsxWorkbooks(), clock),
         jobs=(Job(name="ledger-dates", every=REMIND_EVERY, lease=REMIND_LEASE, run=reminders.run),),
     )

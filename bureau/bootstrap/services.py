@@ -150,7 +150,7 @@ def build(
     failpoints.arm(settings.failpoint, settings.state_dir)
     core = build_core(settings, clock)
     uow, engine, ledger, now = core.uow, core.engine, core.effects, core.clock
-    ledgers = build_ledgers(core)
+    ledgers = build_ledgers(settings, uow, ledger, now)
     deadlines = build_deadlines(core)
     places = post_places(settings)
     intake = build_intake(core)
@@ -193,6 +193,7 @@ def build(
             engine,
             papers,
             writing.sheets,
+            ledgers,
             mark=staff.stamps.mark,
         ),
         readiness=Readiness.of_api(uow, engine),

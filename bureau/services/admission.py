@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from bureau.errors import NotFound, NotPermitted, Unauthenticated
 from bureau.services.ports.clerk_sessions import ClerkIdentity, ClerkSessions, TaskFacts
@@ -31,15 +31,15 @@ class Admission:
             raise Unauthenticated("尚未登录，或登录已过期，请重新登录任务列表。", code="no-session")
         return clerk
 
-    def member(self, cookies: Cookies, group: str) -> ClerkIdentity:
-        """Who is logged in, and holds this post.
+    def member(self, cookies: Cookies, groups: Collection[str]) -> ClerkIdentity:
+        """Who is logged in, and holds one of these posts.
 
         Raises:
             Unauthenticated: see `clerk`.
-            NotPermitted: the clerk does not hold it.
+            NotPermitted: the clerk holds none of them.
         """
         clerk = self.clerk(cookies)
-        if group not in clerk.groups:
+        if set(groups).isdisjoint(clerk.groups):
             raise NotPermitted("您的岗位没有此项权限。")
         return clerk
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import time
 from collections.abc import Mapping
@@ -9,6 +10,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 #: Answer of one field: text, a choice's label, True for a tick, a day, or a moment.
 Answer = str | bool | date | datetime
@@ -118,8 +120,9 @@ class Tasklist:
         button = self.page.locator("section.task-card button.claim")
         expect(taken.or_(button).first).to_be_attached()
         self.page.wait_for_timeout(600)
-        if taken.count() == 0 and button.count() == 1:
-            button.click()
+        if taken.count() == 0:
+            with contextlib.suppress(PlaywrightTimeout):  # taken by itself this very moment
+                button.click(timeout=2_000)
         expect(self.page.get_by_role("button", name="提交办理")).to_be_enabled()
 
     def fill(self, answers: Mapping[str, Answer]) -> None:

@@ -54,6 +54,7 @@ def rig(
         made.engine,
         made.services.papers,
         cast("CaseSheets", made.sheets),
+        made.ledgers,
     )
     made.services = replace(made.services, desk=desk)
     yield made

@@ -92,9 +92,9 @@ class FakeSessions:
         clerk = self.who(cookies)
         return self.tasks.get((clerk.user_id, task_id)) if clerk else None
 
-    def log_in(self, cookie: str, user_id: str, name: str) -> None:
-        """Give a clerk a session."""
-        self.clerks[cookie] = ClerkIdentity(user_id=user_id, name=name)
+    def log_in(self, cookie: str, user_id: str, name: str, *groups: str) -> None:
+        """Give a clerk a session, with posts held."""
+        self.clerks[cookie] = ClerkIdentity(user_id=user_id, name=name, groups=groups)
 
     def show(self, user_id: str, task_id: str, root_instance_id: str, key: str = "") -> None:
         """Let a clerk see a task."""

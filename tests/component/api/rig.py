@@ -19,6 +19,7 @@ from bureau.bootstrap import LIMIT_RULES
 from bureau.bootstrap.desk import DeskArea, build_desk
 from bureau.bootstrap.external import External, build_external
 from bureau.bootstrap.interface import InterfaceArea, build_interface
+from bureau.bootstrap.ledgers import build_ledgers
 from bureau.bootstrap.papers import scanner_of
 from bureau.domain.clock import Clock, FixedClock
 from bureau.gateways.calendar_files import CalendarFiles
@@ -134,6 +135,7 @@ class Rig:
         self.files = LocalFileStore(self.settings.attachments_dir)
         self.receipt_keys = ReceiptKeyFiles(self.settings.receipt_keys_dir)
         ledger = EffectLedger(self.uow, self.clock, owner="api", lease=timedelta(seconds=30))
+        self.ledgers = build_ledgers(self.settings, self.uow, ledger, self.clock)
         calendar = CalendarFiles(folder / "calendar")
         deadlines = Deadlines(ledger, self.clock, RegisterRules(calendar, LIMIT_RULES))
         external = build_external(
@@ -177,6 +179,7 @@ class Rig:
                 asked,
                 papers,
                 cast("CaseSheets", self.sheets),
+                self.ledgers,
             ),
             readiness=Readiness.of_api(self.uow, asked),
             interface=build_interface(self.settings, self.uow, self.clock, owner="api"),

@@ -23,7 +23,9 @@ def desk(client: Client, rig: Rig) -> Iterator[httpx.Client]:
     rig.tasks.offered["task-1"] = Candidates(groups=("ipost",), users=())
     rig.tasks.posts["ipost"] = ("zhangsan",)
     cookies = {"JSESSIONID": "s-zhang", "XSRF-TOKEN": TOKEN}
-    with httpx.Client(base_url=client.base_url, cookies=cookies, trust_env=False) as browser:
+    with httpx.Client(
+        base_url=client.base_url, cookies=cookies, trust_env=False, timeout=60
+    ) as browser:
         yield browser
 
 

@@ -10,7 +10,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Final
 
@@ -20,8 +20,10 @@ from schemathesis.checks import load_all_checks
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from bureau.domain.media import ACCEPTED
+from bureau.services.ports.clerk_tasks import Candidates
 from tests.component.api.rig import PROCEDURE, Rig, submission
 from tests.component.api.test_attachments import PDF
+from tests.component.api.test_ledger_pages import DOCUMENT
 from tests.support.serving import serving
 
 LONG: Final = os.environ.get("HYPOTHESIS_PROFILE") == "long"
@@ -48,8 +50,10 @@ def whole(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     copy = folder / "bureau.db"
     shutil.copyfile(template, copy)
     made = Rig(f"sqlite:///{copy}", folder)
-    made.sessions.log_in("s-zhang", "zhangsan", "张三")
+    made.sessions.log_in("s-zhang", "zhangsan", "张三", "bangongshi", "yunwei")
     made.sessions.show("zhangsan", TASK, "instance-1")
+    made.tasks.offered[TASK] = Candidates(groups=("bangongshi",), users=())
+    made.tasks.open["zhangsan"] = frozenset({"instance-1"})
     yield made
     made.database.close()
 
@@ -118,6 +122,19 @@ def test_every_operation_reaches_a_2xx_and_answers_as_documented(
         "GET",
         path_parameters={**task, "paper_id": paper["id"]},
     )
+    call("/panel/tasks/{task_id}/holder", "GET", path_parameters=task)
+    call("/panel/tasks/{task_id}/sheet", "GET", path_parameters=task)
+    call("/panel/tasks/{task_id}/give-back", "POST", path_parameters=task)
+    call("/panel/data/cases", "GET")
+    for part in ("", "/sheet"):
+        call(f"/panel/data/cases/{{number}}{part}", "GET", path_parameters={"number": number})
+    call(
+        "/panel/data/cases/{number}/papers/{paper_id}",
+        "GET",
+        path_parameters={"number": number, "paper_id": paper["id"]},
+    )
+    instance = {"instance_id": "instance-1"}
+    call("/panel/data/instances/{instance_id}", "GET", path_parameters=instance)
     whole.ask(number)
     follow_up = {"path_parameters": {"tracking_number": number}, "media_type": "application/json"}
     call(
@@ -157,12 +174,45 @@ def test_every_operation_reaches_a_2xx_and_answers_as_documented(
     call("/v1/public/status", "POST", body=asked, media_type="application/json")
     call("/healthz", "GET")
     call("/readyz", "GET")
+    _ledgers(call)
     documented = {
         (path, method.upper())
         for path, methods in document.raw_schema["paths"].items()
         for method in methods
     }
     assert reached == documented
+
+
+def _ledgers(call: Callable[..., Any]) -> None:
+    """The page 台账."""
+    base = "/panel/data/ledgers"
+    one = {"ledger": "incoming-documents"}
+    call(base, "GET")
+    call(f"{base}/{{ledger}}/rows", "GET", path_parameters=one)
+    row = call(
+        f"{base}/{{ledger}}/rows",
+        "POST",
+        path_parameters=one,
+        media_type="application/json",
+        body={"key": "contract-1", "values": DOCUMENT},
+    ).json()
+    named = {**one, "row_id": row["id"]}
+    call(f"{base}/{{ledger}}/rows/{{row_id}}", "GET", path_parameters=named)
+    call(
+        f"{base}/{{ledger}}/rows/{{row_id}}",
+        "POST",
+        path_parameters=named,
+        media_type="application/json",
+        body={"act": "update", "version": 1, "values": {"note": "催办"}},
+    )
+    sheet = call(f"{base}/{{ledger}}/sheet", "GET", path_parameters=one)
+    call(
+        f"{base}/{{ledger}}/sheet",
+        "POST",
+        path_parameters=one,
+        media_type="application/octet-stream",
+        body=sheet.content,
+    )
 
 
 @pytest.mark.slow

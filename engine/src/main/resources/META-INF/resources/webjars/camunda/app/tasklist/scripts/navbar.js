@@ -2,7 +2,7 @@
 
 import {element} from './shared/dom.js';
 
-const PAGES = [['/panel/cases', '办件查询']];
+const PAGES = [['/panel/cases', '办件查询'], ['/panel/ledgers', '台账']];
 
 export default PAGES.map(([address, label], index) => ({
   id: `bureau-page-${index}`,
