@@ -161,6 +161,60 @@ def test_the_tab_works_with_the_cookies_of_the_log_in(
         assert other.get(address).status_code == 404
 
 
+def test_a_clerk_of_another_post_finds_no_trace_and_who_took_part_keeps_seeing(
+    browser: Browser, origin: str, rig: Rig, observer: Observer
+) -> None:
+    with Client(origin, rig.key) as body:
+        number = body.submit(key="stranger").json()["tracking_number"]
+    instance = observer.start("f_a", number)
+    rig.link(number, instance)
+    (task,) = observer.session.get_json("task", params={"processInstanceId": instance})
+    engine = "/camunda/api/engine/engine/default"
+    one = f"{engine}/task/{task['id']}"
+    traces = {number, instance, task["id"]}
+
+    with Browser(origin) as stranger:
+        stranger.log_in("fbob", PASSWORD)
+        for path in (
+            *(f"{engine}/{kind}" for kind in ("task", "process-instance", "execution")),
+            *(f"{engine}/{kind}" for kind in ("variable-instance", "incident", "job")),
+            *(f"{engine}/history/{kind}" for kind in ("task", "process-instance", "detail")),
+            *(f"{engine}/history/{kind}" for kind in ("variable-instance", "user-operation")),
+            *(f"{engine}/task?processInstanceBusinessKey={number}", f"{one}/identity-links"),
+            *(f"{one}{part}" for part in ("", "/form-variables", "/variables", "/comment")),
+            *(f"{one}{part}" for part in ("/form", "/deployed-form", "/attachment")),
+            f"{engine}/process-instance/{instance}/variables",
+            "/panel/data/cases",
+            f"/panel/data/cases?text={number}",
+        ):
+            answer = stranger.get(path)
+            assert answer.status_code in {200, 401, 403, 404}, (path, answer.status_code)
+            said = answer.text if answer.status_code == 200 else ""
+            assert not any(trace in said for trace in traces), path
+        for path in (f"tasks/{task['id']}", f"tasks/{task['id']}/holder", f"data/cases/{number}"):
+            assert stranger.get(f"/panel/{path}").status_code == 404
+        back = stranger.post(f"/panel/tasks/{task['id']}/give-back", headers=stranger.token)
+        assert back.status_code == 404
+        taken = stranger.post(f"{one}/claim", json={"userId": "fbob"}, headers=stranger.token)
+        assert taken.status_code == 403
+
+    browser.log_in("fann", PASSWORD)
+    assert browser.get(f"/panel/tasks/{task['id']}/holder").json() == {"sole": True}
+    claimed = browser.post(f"{one}/claim", json={"userId": "fann"}, headers=browser.token)
+    assert claimed.status_code == 204
+    back = browser.post(f"/panel/tasks/{task['id']}/give-back", headers=browser.token)
+    assert back.status_code == 204
+    assert browser.get(one).json()["assignee"] is None
+    assert browser.get(f"/panel/data/cases?text={number}").json()["total"] == 1
+
+    browser.post(f"{one}/claim", json={"userId": "fann"}, headers=browser.token)
+    done = browser.post(f"{one}/submit-form", json={"variables": {}}, headers=browser.token)
+    assert done.status_code == 204
+    found = browser.get("/panel/data/cases?which=done").json()["cases"]
+    assert number in [line["number"] for line in found]
+    assert browser.get(f"/panel/data/cases/{number}").json()["case"]["number"] == number
+
+
 def test_readiness_asks_the_real_engine(admin: EngineSession, rig: Rig) -> None:
     ready = Readiness.of_api(rig.uow, CamundaEngine(admin))
     with EngineSession("http://127.0.0.1:1/engine-rest", "nobody", "-") as nowhere:
