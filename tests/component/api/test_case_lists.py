@@ -197,9 +197,9 @@ def test_answers_stay_fast_with_ten_thousand_cases(
     def milliseconds(path: str) -> float:
         taken = []
         for _ in range(5):
-            began = time.perf_counter()
+            began = time.process_time()
             assert clerk.get(path).status_code == 200
-            taken.append((time.perf_counter() - began) * 1000)
+            taken.append((time.process_time() - began) * 1000)
         return sorted(taken)[2]
 
     for name, path in (
@@ -212,5 +212,5 @@ def test_answers_stay_fast_with_ten_thousand_cases(
         took = milliseconds(path)
         record_property(name, round(took))
         print(f"{name}: {took:.0f} ms")  # noqa: T201
-        # 200 ms on a quiet machine; tests run where others work too.
-        assert took < 600, (name, took)
+        # Time of the processor, client's and server's together: the machine is not ours alone.
+        assert took < 200, (name, took)
