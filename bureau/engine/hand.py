@@ -92,7 +92,9 @@ class HandDriven:
     def service_tasks(self, instances: Collection[str]) -> tuple[str, ...]:
         """Element ids of the open service steps, sorted."""
         body = {"processInstanceIdIn": list(instances)}
-        return tuple(sorted(o["activityId"] for o in self._session.post_json("external-task", body=body)))
+        return tuple(
+            sorted(o["activityId"] for o in self._session.post_json("external-task", body=body))
+        )
 
     def groups(self, task: str) -> frozenset[str]:
         """Candidate groups of a user task."""
@@ -163,7 +165,9 @@ class HandDriven:
             Timer(one["id"], self._element(one["jobDefinitionId"]), parse_time(one["dueDate"]))
             for one in found
         ]
-        return tuple(sorted(timers, key=lambda one: one.due))
+        # Of those at one moment the engine promises no order: the elements give one that is the same
+        # in every run.
+        return tuple(sorted(timers, key=lambda one: (one.due, one.element)))
 
     def execute(self, job: str) -> None:
         """Run a job now.
@@ -179,7 +183,9 @@ class HandDriven:
             url = self._session.at("process-instance", one["id"])
             self._session.request("DELETE", url, params=_AS_IT_IS)
         for instance in self.family(root):
-            self._session.request("DELETE", self._session.at("history", "process-instance", instance))
+            self._session.request(
+                "DELETE", self._session.at("history", "process-instance", instance)
+            )
 
     # -- what happened
 

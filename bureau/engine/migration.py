@@ -72,7 +72,11 @@ class Plan:
             "sourceProcessDefinitionId": self.source,
             "targetProcessDefinitionId": self.target,
             "instructions": [
-                {"sourceActivityIds": [one], "targetActivityIds": [other], "updateEventTrigger": False}
+                {
+                    "sourceActivityIds": [one],
+                    "targetActivityIds": [other],
+                    "updateEventTrigger": False,
+                }
                 for one, other in self.instructions
             ],
         }
@@ -159,7 +163,9 @@ class Migrations:
 
     def timers(self, instance: str) -> tuple[str, ...]:
         """Events whose timer waits in a running instance, by element id."""
-        jobs = self._session.get_json("job", params={"processInstanceId": instance, "timers": "true"})
+        jobs = self._session.get_json(
+            "job", params={"processInstanceId": instance, "timers": "true"}
+        )
         return tuple(
             str(self._session.get_json("job-definition", one["jobDefinitionId"])["activityId"])
             for one in jobs
@@ -182,7 +188,9 @@ class Migrations:
         """
         body = {"sourceProcessDefinitionId": source, "targetProcessDefinitionId": target}
         made = self._session.post_json("migration", "generate", body=body)
-        same = {one["sourceActivityIds"][0]: one["targetActivityIds"][0] for one in made["instructions"]}
+        same = {
+            one["sourceActivityIds"][0]: one["targetActivityIds"][0] for one in made["instructions"]
+        }
         return Plan(source, target, tuple(sorted({**same, **renamed}.items())))
 
     def faults(self, plan: Plan) -> dict[str, tuple[str, ...]]:
@@ -208,7 +216,9 @@ class Migrations:
         }
         self._session.post_json("migration", "execute", body=body)
 
-    def copy(self, definition: str, tokens: Sequence[Token], variables: Mapping[str, Any], key: str) -> str:
+    def copy(
+        self, definition: str, tokens: Sequence[Token], variables: Mapping[str, Any], key: str
+    ) -> str:
         """Start an instance that stands where another one stands; for rehearsals.
 
         Entering a step runs neither its listeners nor its mappings, as when it is moved.
