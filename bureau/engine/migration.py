@@ -146,11 +146,6 @@ class Migrations:
         )
         return int(found["count"])
 
-    def version_of(self, instance: str) -> str | None:
-        """Definition that a running instance is on; None: it runs no more."""
-        found = self._session.get_json("process-instance", params={"processInstanceIds": instance})
-        return str(found[0]["definitionId"]) if found else None
-
     def business_key(self, instance: str) -> str:
         """Case number of a running instance, "" before it has one."""
         found = self._session.get_json("process-instance", instance)

@@ -103,10 +103,6 @@ class LedgerDefinition:
         """The column of this name."""
         return next((one for one in self.columns if one.name == name), None)
 
-    def by_heading(self, heading: str) -> Column | None:
-        """The column with this Chinese heading, or this name."""
-        return next((one for one in self.columns if heading in (one.title, one.name)), None)
-
     def row_key(self, data: Mapping[str, JsonValue]) -> str | None:
         """The key of a row as one text; None: the ledger has no key, or the row lacks a part."""
         parts = [data.get(name) for name in self.key]
