@@ -66,7 +66,9 @@ class Tasklist:
     def log_in(self, user: str, password: str) -> None:
         """Log in and wait for the work lists."""
         self.page.goto(self.origin + "/")
-        self.page.get_by_placeholder("用户名").fill(user)
+        name = self.page.get_by_placeholder("用户名")
+        expect(name).to_be_focused()  # the page puts the cursor there, in the middle of typing too
+        name.fill(user)
         self.page.get_by_placeholder("密码").fill(password)
         self.page.get_by_role("button", name="登录").click()
         expect(self.page.get_by_text("我的待办")).to_be_visible()
