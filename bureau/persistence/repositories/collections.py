@@ -32,7 +32,7 @@ class SqlCollections:
     def of_case(self, case_id: str) -> tuple[CollectionRound, ...]:
         """Rounds of a case, oldest first."""
         table = CollectionRoundTable
-        order = (table.opened_at, table.period, table.id)
+        order = (table.opened_at, table.period, table.template)
         return self._rounds.many(table.case_id == case_id, by=order)
 
     def find(self, template: str | None = None, *, limit: int = 100) -> tuple[CollectionRound, ...]:
