@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from datetime import date, time
 from pathlib import Path
-from typing import Annotated, TypeVar
+from typing import Annotated, Final
 
-import yaml
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BeforeValidator, Field
 
 from bureau.domain.calendar import OfficeHours, Season, YearList, parse_arrangement
 from bureau.domain.deadlines import Rule, parse_rule
 from bureau.errors import Fault, InvalidData
+from bureau.gateways.typed_yaml import Typed, faulty, read_document, read_typed
 
+_CODE: Final = "invalid-calendar"
 _DAY = re.compile(r"(\d{1,2})月(\d{1,2})日")
 _TIME = re.compile(r"(\d{1,2})[:：](\d{2})")
 
@@ -39,14 +40,7 @@ def _begins(given: object) -> object:
     return (int(match[1]), int(match[2])) if match else given
 
 
-class _Typed(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
-
-
-_T = TypeVar("_T", bound=_Typed)
-
-
-class _Year(_Typed):
+class _Year(Typed):
     year: int = Field(alias="年份", ge=2015, le=2100)
     title: str = Field(alias="标题", min_length=4)
     source: str = Field(alias="文号", min_length=4)
@@ -55,13 +49,13 @@ class _Year(_Typed):
     paragraphs: tuple[Annotated[str, BeforeValidator(_paragraph)], ...] = Field(alias="安排")
 
 
-class _Season(_Typed):
+class _Season(Typed):
     begins: Annotated[tuple[int, int], BeforeValidator(_begins)] = Field(alias="起始")
     opens: Annotated[time, BeforeValidator(_hour)] = Field(alias="上班")
     closes: Annotated[time, BeforeValidator(_hour)] = Field(alias="下班")
 
 
-class _Hours(_Typed):
+class _Hours(Typed):
     source: str = Field(alias="依据", min_length=2)
     seasons: tuple[_Season, ...] = Field(alias="作息")
 
@@ -72,7 +66,7 @@ def read_year(path: Path) -> YearList:
     Raises:
         InvalidData: it cannot be read or contradicts itself; the file and each fault are named.
     """
-    typed = _validated(path, _Year)
+    typed = read_typed(path, _Year, code=_CODE)
     try:
         holidays, make_ups = parse_arrangement(typed.year, typed.paragraphs)
         return YearList(
@@ -94,7 +88,7 @@ def read_office_hours(path: Path) -> OfficeHours:
     Raises:
         InvalidData: as for `read_year`.
     """
-    typed = _validated(path, _Hours)
+    typed = read_typed(path, _Hours, code=_CODE)
     try:
         seasons = tuple(Season(s.begins, s.opens, s.closes) for s in typed.seasons)
         return OfficeHours(seasons, typed.source)
@@ -108,9 +102,9 @@ def read_rules(path: Path) -> list[Rule]:
     Raises:
         InvalidData: as for `read_year`.
     """
-    document = _document(path)
+    document = read_document(path, code=_CODE)
     if not isinstance(document, list) or not all(isinstance(each, dict) for each in document):
-        raise _broken(path, [Fault("", "应为规则的列表")])
+        raise faulty(path, [Fault("", "应为规则的列表")], code=_CODE)
     rules: list[Rule] = []
     faults: list[Fault] = []
     for each in document:
@@ -119,30 +113,9 @@ def read_rules(path: Path) -> list[Rule]:
         except InvalidData as fault:
             faults += fault.faults
     if faults:
-        raise _broken(path, faults)
+        raise faulty(path, faults, code=_CODE)
     return rules
 
 
-def _validated(path: Path, model: type[_T]) -> _T:
-    try:
-        return model.model_validate(_document(path))
-    except ValidationError as fault:
-        faults = [Fault("/" + "/".join(map(str, e["loc"])), e["msg"]) for e in fault.errors()]
-        raise _broken(path, faults) from fault
-
-
-def _document(path: Path) -> object:
-    try:
-        document: object = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as fault:
-        raise _broken(path, [Fault("", f"无法读取：{fault}")]) from fault
-    return document
-
-
 def _in_file(path: Path, fault: InvalidData) -> InvalidData:
-    return _broken(path, list(fault.faults))
-
-
-def _broken(path: Path, faults: list[Fault]) -> InvalidData:
-    told = "；".join(f"{fault.pointer} {fault.message}".strip() for fault in faults)
-    return InvalidData(f"{path.name} 有误：{told}", code="invalid-calendar", faults=tuple(faults))
+    return faulty(path, fault.faults, code=_CODE)

@@ -33,13 +33,23 @@ def read_typed(path: Path, shape: type[_Shape], *, code: str) -> _Shape:
         InvalidData: the file cannot be read, or is of another shape; every fault is named.
     """
     try:
-        document: object = yaml.safe_load(path.read_text(encoding="utf-8"))
-        return shape.model_validate(document)
+        return shape.model_validate(read_document(path, code=code))
     except ValidationError as fault:
         faults = [Fault("/" + "/".join(map(str, e["loc"])), e["msg"]) for e in fault.errors()]
         raise faulty(path, faults, code=code) from fault
+
+
+def read_document(path: Path, *, code: str) -> object:
+    """What a YAML file holds, of whatever shape.
+
+    Raises:
+        InvalidData: the file cannot be read.
+    """
+    try:
+        document: object = yaml.safe_load(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as fault:
         raise faulty(path, [Fault("", f"无法读取：{fault}")], code=code) from fault
+    return document
 
 
 def faulty(path: Path, faults: Sequence[Fault], *, code: str) -> InvalidData:
