@@ -9,17 +9,14 @@ are the keys of one mapping for each line.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from datetime import date, datetime
+from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from typing import Final
 
-import yaml
-
 from bureau.domain.json_value import JsonObject, JsonValue
 from bureau.errors import Fault, InvalidData
-from bureau.gateways.workbooks import XlsxWorkbooks
-from bureau.services.ports.workbooks import UnreadableWorkbook
+from bureau.gateways.row_files import day_of, read_rows, text_of
 from bureau.services.schedules import Line
 
 COLUMNS: Final = ("名称", "事项", "周期", "责任岗位", "起始日期", "启用", "内容")
@@ -36,7 +33,7 @@ def read_lines(path: Path, today: date) -> tuple[Line, ...]:
     Raises:
         InvalidData: it cannot be read, or a line is malformed; every fault with its line.
     """
-    rows = list(_sheet(path) if path.suffix == ".xlsx" else _yaml(path))
+    rows = list(read_rows(path, COLUMNS[:4], each="每行"))
     faults: list[Fault] = []
     lines = []
     for number, row in enumerate(rows, start=1):
@@ -57,33 +54,14 @@ def _line(row: Mapping[str, object], today: date) -> Line:
     if active is None:
         raise ValueError("启用：写“是”或“否”。")
     return Line(
-        name=_text(row, "名称"),
-        procedure_id=_text(row, "事项"),
-        rule=_text(row, "周期"),
-        owner=_text(row, "责任岗位"),
-        starts_on=_day(row.get("起始日期"), today),
+        name=text_of(row, "名称"),
+        procedure_id=text_of(row, "事项"),
+        rule=text_of(row, "周期"),
+        owner=text_of(row, "责任岗位"),
+        starts_on=day_of(row, "起始日期") or today,
         data=_data(row.get("内容")),
         active=active,
     )
-
-
-def _text(row: Mapping[str, object], name: str) -> str:
-    return str(row.get(name) or "").strip()
-
-
-def _day(value: object, today: date) -> date:
-    match value:
-        case None | "":
-            return today
-        case datetime():
-            return value.date()
-        case date():
-            return value
-        case _:
-            try:
-                return date.fromisoformat(str(value).strip())
-            except ValueError:
-                raise ValueError("起始日期：写成 2026-01-01 的样子。") from None
 
 
 def _data(value: object) -> JsonObject:
@@ -110,28 +88,3 @@ def _plain(value: object) -> JsonValue:
             return [_plain(one) for one in value]
         case _:
             raise ValueError("内容：只能是文字、数字、是否和它们的列表。")
-
-
-def _sheet(path: Path) -> Iterator[Mapping[str, object]]:
-    try:
-        book = XlsxWorkbooks().read(path.read_bytes())
-    except (OSError, UnreadableWorkbook) as fault:
-        raise _unreadable(path, fault) from fault
-    missing = [name for name in COLUMNS[:4] if name not in book.headings]
-    if missing:
-        raise InvalidData(f"{path.name} 的第一行缺少栏目：{'、'.join(missing)}。")
-    yield from (row.cells for row in book.rows)
-
-
-def _yaml(path: Path) -> Iterator[Mapping[str, object]]:
-    try:
-        rows = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as fault:
-        raise _unreadable(path, fault) from fault
-    if not isinstance(rows, list) or not all(isinstance(row, Mapping) for row in rows):
-        raise InvalidData(f"{path.name} 应是一个列表，每行一组“栏目: 内容”。")
-    yield from rows
-
-
-def _unreadable(path: Path, fault: Exception) -> InvalidData:
-    return InvalidData(f"读不了 {path.name}：{type(fault).__name__}。须是 .xlsx 或 .yaml 文件。")
