@@ -32,6 +32,7 @@ from bureau.services.records import (
     Procedure,
     Submission,
 )
+from bureau.services.staff.stamps import Marking, unmarked
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,14 +85,19 @@ def _links(uow: UnitOfWork, case: Case) -> tuple[CaseLink, ...]:
     return (*([above] if above else []), *uow.case_links.of_parent(case.id))
 
 
-def engine_facts(engine: ProcessEngine, instance_id: str) -> EngineFacts:
+def engine_facts(engine: ProcessEngine, instance_id: str, mark: Marking = unmarked) -> EngineFacts:
     """Ask the engine what it knows.
+
+    Args:
+        engine: the engine.
+        instance_id: root instance of the case.
+        mark: gives tasks that a deputy did their stamp.
 
     Raises:
         EngineError: it cannot be asked.
     """
     return EngineFacts(
-        tasks=engine.activity(instance_id),
+        tasks=mark(engine.activity(instance_id)),
         operations=engine.operations(instance_id),
         form_fields=engine.form_fields(instance_id),
         definition=engine.definition_xml(instance_id),

@@ -20,8 +20,6 @@ from bureau.domain.clock import Clock
 from bureau.domain.timeline import SYSTEM, EventKind
 from bureau.errors import Permanent
 from bureau.services.case_package import (
-    EngineFacts,
-    RecordFacts,
     case_package,
     engine_facts,
     record_facts,
@@ -34,6 +32,7 @@ from bureau.services.ports.packages import Packager
 from bureau.services.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
 from bureau.services.records import CaseEvent, PackageRow
 from bureau.services.records.collections import RoundState
+from bureau.services.sheet_of_case import sheet_of_case
 from bureau.services.staff.stamps import Marking, unmarked
 from bureau.services.writing import CaseSheets
 
@@ -110,12 +109,11 @@ class CaseCloser:
         closing = _closing_event(case)
         with self._uow(read_only=True) as uow:
             record = record_facts(uow, case)
-        engine = engine_facts(self._engine, case.root_instance_id)
-        engine = replace(engine, tasks=self._mark(engine.tasks))
+        engine = engine_facts(self._engine, case.root_instance_id, self._mark)
         self._sheets.ready()
 
         def act() -> ClosedCase:
-            sheet = self._sheet(record, engine, closing)
+            sheet = sheet_of_case(self._sheets, self._engine, record, engine, closing)
             written = self._packager.write(case_package(record, engine, closing, sheet))
             return _closed(case, written.path, written.sha256)
 
@@ -132,21 +130,6 @@ class CaseCloser:
             ask=lambda: None,  # the packager writes a package once: acting again is asking
             record=store,
             patience=self._patience,
-        )
-
-    def _sheet(self, record: RecordFacts, engine: EngineFacts, closing: CaseEvent) -> bytes:
-        definition = engine.definition
-        doers = {task.assignee for task in engine.tasks if task.assignee}
-        adders = {paper.added_by for paper in record.papers}
-        return self._sheets.pdf(
-            record.case,
-            record.procedure,
-            version=f"{definition.process_id} {definition.version_tag or definition.version}",
-            papers=record.papers,
-            events=(*record.events, closing),
-            tasks=engine.tasks,
-            fields=engine.form_fields,
-            people=self._engine.people(doers | adders),
         )
 
     def _fix(self, case_id: str, outcome: str) -> Case:

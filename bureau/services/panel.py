@@ -26,6 +26,7 @@ from bureau.services.ports.store.case_search import Likeness
 from bureau.services.ports.unit_of_work import UnitOfWorkFactory
 from bureau.services.records import CaseEvent, Opinion, Organisation, Paper, Procedure
 from bureau.services.related_cases import RelatedCase, related_cases
+from bureau.services.sheet_of_case import sheet_of_case
 from bureau.services.staff.stamps import Marking, unmarked
 from bureau.services.writing import CaseSheets
 
@@ -207,18 +208,8 @@ class CasePanel:
             record = record_facts(uow, case)
         if case.root_instance_id is None:
             raise Conflict("本件尚未登记完成，请稍候片刻再打开。", code="case-not-registered")
-        engine = engine_facts(self._engine, case.root_instance_id)
-        doers = {task.assignee for task in engine.tasks if task.assignee}
-        return self._sheets.pdf(
-            record.case,
-            record.procedure,
-            version=f"{engine.definition.process_id} {engine.definition.version_tag}",
-            papers=record.papers,
-            events=record.events,
-            tasks=engine.tasks,
-            fields=engine.form_fields,
-            people=self._engine.people(doers | {paper.added_by for paper in record.papers}),
-        )
+        facts = engine_facts(self._engine, case.root_instance_id, self._mark)
+        return sheet_of_case(self._sheets, self._engine, record, facts)
 
     def _alike(self, clerk: ClerkIdentity, case: Case) -> tuple[Likeness, ...]:
         try:
