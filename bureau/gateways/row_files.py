@@ -2,29 +2,53 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
+from typing import TypeVar
 
 import yaml
 
-from bureau.errors import InvalidData
+from bureau.errors import Fault, InvalidData
 from bureau.gateways.workbooks import XlsxWorkbooks
 from bureau.services.ports.workbooks import UnreadableWorkbook
 
+_Made = TypeVar("_Made")
 
-def read_rows(path: Path, needed: Sequence[str], *, each: str) -> Iterator[Mapping[str, object]]:
-    """The rows that are not empty.
+
+def read_table(
+    path: Path,
+    columns: Sequence[str],
+    make: Callable[[Mapping[str, object]], _Made],
+    *,
+    each: str,
+    wrong: str,
+) -> tuple[_Made, ...]:
+    """What the rows that are not empty stand for.
 
     Args:
         path: the file; what does not end with .xlsx is YAML, a list of mappings.
-        needed: columns that a sheet must have.
+        columns: those that there are; a sheet must have the first four.
+        make: makes one of a row; a ValueError says in Chinese what is wrong with it.
         each: what a row stands for, such as "每行", for what is said of a wrong file.
+        wrong: said of a table with faults.
 
     Raises:
-        InvalidData: the file cannot be read, or is no such table.
+        InvalidData: the file cannot be read, or is no such table; every fault with its row.
     """
-    return _sheet(path, needed) if path.suffix == ".xlsx" else _yaml(path, each)
+    rows = _sheet(path, columns[:4]) if path.suffix == ".xlsx" else _yaml(path, each)
+    faults: list[Fault] = []
+    made = []
+    for number, row in enumerate(rows, start=1):
+        unknown = sorted(set(row) - set(columns))
+        faults += [Fault(f"/{number}/{name}", "没有这一栏，请去掉。") for name in unknown]
+        try:
+            made.append(make(row))
+        except ValueError as fault:
+            faults.append(Fault(f"/{number}", str(fault)))
+    if faults:
+        raise InvalidData(wrong, faults=tuple(faults))
+    return tuple(made)
 
 
 def text_of(row: Mapping[str, object], name: str) -> str:

@@ -15,8 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from bureau.domain.json_value import JsonObject, JsonValue
-from bureau.errors import Fault, InvalidData
-from bureau.gateways.row_files import day_of, read_rows, text_of
+from bureau.gateways.row_files import day_of, read_table, text_of
 from bureau.services.schedules import Line
 
 COLUMNS: Final = ("名称", "事项", "周期", "责任岗位", "起始日期", "启用", "内容")
@@ -33,19 +32,9 @@ def read_lines(path: Path, today: date) -> tuple[Line, ...]:
     Raises:
         InvalidData: it cannot be read, or a line is malformed; every fault with its line.
     """
-    rows = list(read_rows(path, COLUMNS[:4], each="每行"))
-    faults: list[Fault] = []
-    lines = []
-    for number, row in enumerate(rows, start=1):
-        unknown = sorted(set(row) - set(COLUMNS))
-        faults += [Fault(f"/{number}/{name}", "没有这一栏，请去掉。") for name in unknown]
-        try:
-            lines.append(_line(row, today))
-        except ValueError as fault:
-            faults.append(Fault(f"/{number}", str(fault)))
-    if faults:
-        raise InvalidData("周期表文件有误。", faults=tuple(faults))
-    return tuple(lines)
+    return read_table(
+        path, COLUMNS, lambda row: _line(row, today), each="每行", wrong="周期表文件有误。"
+    )
 
 
 def _line(row: Mapping[str, object], today: date) -> Line:

@@ -17,15 +17,13 @@ from typing import Final
 
 import yaml
 
-from bureau.errors import Fault, InvalidData
-from bureau.gateways.row_files import day_of, read_rows, text_of
+from bureau.gateways.row_files import day_of, read_table, text_of
 from bureau.services.records.staff import StaffMember
 
 COLUMNS: Final = (
     *("账号", "姓名", "内设机构", "岗位", "分管", "代签人", "邮箱", "电话"),
     *("到任日期", "离任日期"),
 )
-_NEEDED: Final = COLUMNS[:4]
 _BETWEEN: Final = re.compile(r"[,，、;；\s]+")
 
 
@@ -39,19 +37,9 @@ def read_staff(path: Path, today: date) -> tuple[StaffMember, ...]:
     Raises:
         InvalidData: it cannot be read, or a row is malformed; every fault with its row.
     """
-    faults: list[Fault] = []
-    people = []
-    rows = read_rows(path, _NEEDED, each="每人")
-    for number, row in enumerate(rows, start=1):
-        unknown = sorted(set(row) - set(COLUMNS))
-        faults += [Fault(f"/{number}/{name}", "没有这一栏，请去掉。") for name in unknown]
-        try:
-            people.append(_person(row, today))
-        except ValueError as fault:
-            faults.append(Fault(f"/{number}", str(fault)))
-    if faults:
-        raise InvalidData("人员名册文件有误。", faults=tuple(faults))
-    return tuple(people)
+    return read_table(
+        path, COLUMNS, lambda row: _person(row, today), each="每人", wrong="人员名册文件有误。"
+    )
 
 
 def write_staff(path: Path, people: Sequence[StaffMember]) -> None:
