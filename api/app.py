@@ -16,7 +16,8 @@ from api.observe import Observe
 from api.pages import links as link_pages
 from api.pages import query as query_pages
 from api.pages import websites as website_pages
-from api.panel import cases, claims, instances, ledgers
+from api.panel import acts as panel_acts
+from api.panel import cases, claims, figures, instances, leader, ledgers, sent
 from api.panel import pages as panel_pages
 from api.panel import routes as panel
 from api.routes import (
@@ -72,7 +73,10 @@ def create_app(services: ApiServices, settings: Settings) -> FastAPI:
     )
     for topic in topics:
         app.include_router(topic.router)
-    for pages in (link_pages, query_pages, website_pages, panel_pages):
+    for pages in (
+        *(link_pages, query_pages, website_pages, panel_pages),
+        *(leader, sent, figures, panel_acts),
+    ):
         app.include_router(pages.router, include_in_schema=False)
     documents.install(app)
     return app

@@ -7,10 +7,12 @@ from typing import Protocol
 from bureau.bootstrap.desk import DeskArea
 from bureau.bootstrap.external import External
 from bureau.bootstrap.interface import InterfaceArea
+from bureau.bootstrap.task_acts import TaskActs
 from bureau.domain.clock import Clock
 from bureau.services.access import AccessService
 from bureau.services.body_reconciliation import BodyReconciliation
 from bureau.services.case_status import CaseStatuses
+from bureau.services.figures import FigureService
 from bureau.services.limit_explaining import LimitExplaining
 from bureau.services.one_time_links import OneTimeLinks
 from bureau.services.papers import PaperService
@@ -59,6 +61,16 @@ class ApiServices(Protocol):
     @property
     def desk(self) -> DeskArea:
         """The clerk's desk."""
+        ...
+
+    @property
+    def figures(self) -> FigureService:
+        """办理情况."""
+        ...
+
+    @property
+    def acts(self) -> TaskActs:
+        """签批、撤回、转办、加签、催办、传阅."""
         ...
 
     @property

@@ -24,14 +24,14 @@ def refuse_foreign(request: Request) -> None:
         NotPermitted: token missing or different, or the browser says it comes from another site.
     """
     header = request.headers.get(_HEADER, "")
-    same = any(secrets.compare_digest(header.encode(), token) for token in _tokens(request))
+    same = any(secrets.compare_digest(header.encode(), token) for token in tokens(request))
     site = request.headers.get("sec-fetch-site", "same-origin")
     if not header or not same or site != "same-origin":
         raise NotPermitted("请求来源核验未通过，请刷新页面后重试。", code="csrf-refused")
 
 
-def _tokens(request: Request) -> list[bytes]:
-    """Every cookie of that name: a browser that knows the engine's own address too holds two."""
+def tokens(request: Request) -> list[bytes]:
+    """Every CSRF cookie: a browser that knows the engine's own address too holds two."""
     pairs = (
         part.strip().partition("=")
         for line in request.headers.getlist("cookie")

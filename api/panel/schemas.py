@@ -104,6 +104,7 @@ class PanelOut(Out):
     sheet_url: str = Field(description="办文单（PDF）。")
     timeline: list[EntryOut]
     can_add: bool
+    acts: list[str] = Field(description="流程图为本任务规定的动作：转办、加签、传阅。")
     limits: LimitsOut
     paper_kinds: list[KindOut]
 

@@ -32,7 +32,9 @@ from bureau.services.submission_receipt import basis_text
 from bureau.timezone import TIME_ZONE
 
 
-def panel_out(found: PanelCase, place: str, now: datetime, max_bytes: int) -> PanelOut:
+def panel_out(
+    found: PanelCase, place: str, now: datetime, max_bytes: int, acts: Sequence[str] = ()
+) -> PanelOut:
     """What is shown of one case.
 
     Args:
@@ -40,6 +42,7 @@ def panel_out(found: PanelCase, place: str, now: datetime, max_bytes: int) -> Pa
         place: path under which its papers are, such as "/panel/tasks/a1b2c3".
         now: aware.
         max_bytes: largest upload.
+        acts: what the diagram allows beside the form.
     """
     case = found.case
     names = _names(found)
@@ -88,6 +91,7 @@ def panel_out(found: PanelCase, place: str, now: datetime, max_bytes: int) -> Pa
         sheet_url=f"{place}/sheet",
         timeline=_timeline(found, names),
         can_add=found.can_add,
+        acts=acts,
         limits=LimitsOut(
             max_bytes=max_bytes,
             accepted=[f".{ending}" for kind in ACCEPTED for ending in kind.extensions],

@@ -24,6 +24,7 @@ from bureau.bootstrap.publications import PublicationArea, build_publications
 from bureau.bootstrap.reconciliation import ReconciliationArea, build_reconciliation
 from bureau.bootstrap.schedules import ScheduleArea, build_schedules
 from bureau.bootstrap.staff import StaffArea, build_staff
+from bureau.bootstrap.task_acts import TaskActs, build_figures, build_task_acts
 from bureau.bootstrap.writing import WritingServices, build_writing
 from bureau.domain.clock import Clock
 from bureau.engine.clerk_sessions import CamundaClerkSessions
@@ -45,6 +46,7 @@ from bureau.services.deadlines import Deadlines
 from bureau.services.delivery import Delivery
 from bureau.services.effect_review import EffectReview
 from bureau.services.effects import EffectLedger
+from bureau.services.figures import FigureService
 from bureau.services.forwarding import Forwarding
 from bureau.services.jobs import PeriodicJobs
 from bureau.services.limit_explaining import LimitExplaining
@@ -121,6 +123,8 @@ class Services:
     collections: CollectionArea
     links: OneTimeLinks
     staff: StaffArea
+    acts: TaskActs
+    figures: FigureService
     interface: InterfaceArea
     reconciliation: ReconciliationArea
     vitals: VitalSigns
@@ -261,6 +265,8 @@ def build(
         links=links,
         collections=build_collections(core, intake, links, counterparts.register, places),
         staff=staff,
+        acts=build_task_acts(core, staff, sessions, papers),
+        figures=build_figures(core, staff, places),
         interface=interface,
         reconciliation=reconciliation,
         vitals=VitalSigns(uow, CamundaVitals(core.engine_session), core.calendar, now),

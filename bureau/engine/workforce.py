@@ -57,6 +57,17 @@ class CamundaWorkforce:
         query = {"candidateGroup": group, "includeAssignedTasks": "true"}
         return self._held(query, only_group=group)
 
+    def offered_to(self, user: str) -> tuple[HeldTask, ...]:
+        """Open tasks that somebody may do and nobody else has, oldest first."""
+        by_post = self._held({"candidateUser": user, "includeAssignedTasks": "true"})
+        found = {one.id: one for one in (*by_post, *self.assigned_to(user))}
+        mine = [one for one in found.values() if one.assignee in (None, user)]
+        return tuple(sorted(mine, key=lambda one: one.created_at))
+
+    def waiting_in(self, instance_id: str) -> tuple[HeldTask, ...]:
+        """Open tasks of one instance, oldest first."""
+        return self._held({"processInstanceId": instance_id})
+
     def task(self, task_id: str) -> HeldTask | None:
         """One open task."""
         return next(iter(self._held({"taskId": task_id})), None)

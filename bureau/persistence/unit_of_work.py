@@ -44,6 +44,7 @@ from bureau.persistence.repositories.schedules import SqlSchedules
 from bureau.persistence.repositories.staff import SqlStaff
 from bureau.persistence.repositories.submissions import SqlSubmissions
 from bureau.persistence.repositories.supplements import SqlSupplements
+from bureau.persistence.repositories.task_acts import SqlTaskActs
 
 #: Faults of the database that may pass: gone, restarting, locked too long, a deadlock broken.
 PASSING = (OperationalError, InterfaceError, PoolTimeout)
@@ -240,6 +241,11 @@ class SqlUnitOfWork:
     def staff(self) -> SqlStaff:
         """People, leave windows, deputies."""
         return SqlStaff(self.connection)
+
+    @cached_property
+    def task_acts(self) -> SqlTaskActs:
+        """Openings of tasks, readings."""
+        return SqlTaskActs(self.connection)
 
     @cached_property
     def archive(self) -> SqlArchive:

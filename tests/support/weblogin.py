@@ -26,4 +26,6 @@ def log_in(origin: str, user: str, password: str, app: str = "tasklist") -> dict
             timeout=30,
         )
         answer.raise_for_status()
+        # The log-in makes a new session, and the next page its token.
+        browser.get(f"{origin}/camunda/app/{app}/default/", timeout=30).raise_for_status()
         return dict(browser.cookies.items())

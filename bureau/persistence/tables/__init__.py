@@ -58,6 +58,7 @@ from bureau.persistence.tables.staff import (
 )
 from bureau.persistence.tables.submissions import SubmissionTable
 from bureau.persistence.tables.supplements import SupplementTable
+from bureau.persistence.tables.task_acts import ReadingTable, TaskOpeningTable
 
 __all__ = [
     "AccessTable",
@@ -107,6 +108,7 @@ __all__ = [
     "PublicationTable",
     "QueryCodeTable",
     "RateWindowTable",
+    "ReadingTable",
     "ReturnVersionTable",
     "ScheduleChangeTable",
     "ScheduleRunTable",
@@ -115,4 +117,5 @@ __all__ = [
     "StaffTable",
     "SubmissionTable",
     "SupplementTable",
+    "TaskOpeningTable",
 ]

@@ -45,6 +45,7 @@ from bureau.services.ports.store.schedules import ScheduleRepository
 from bureau.services.ports.store.staff import StaffRepository
 from bureau.services.ports.store.submissions import SubmissionRepository
 from bureau.services.ports.store.supplements import SupplementRepository
+from bureau.services.ports.store.task_acts import TaskActRepository
 
 
 class UnitOfWork(Protocol):
@@ -178,6 +179,11 @@ class UnitOfWork(Protocol):
     @property
     def staff(self) -> StaffRepository:
         """People, leave windows, deputies."""
+        ...
+
+    @property
+    def task_acts(self) -> TaskActRepository:
+        """Openings of tasks, readings."""
         ...
 
     @property

@@ -87,6 +87,14 @@ class Workforce(Protocol):
         """One open task; None: it is done, or there never was one."""
         ...
 
+    def offered_to(self, user: str) -> tuple[HeldTask, ...]:
+        """Open tasks that somebody may do by post or name and nobody else has, oldest first."""
+        ...
+
+    def waiting_in(self, instance_id: str) -> tuple[HeldTask, ...]:
+        """Open tasks of one instance, not of those it called, oldest first."""
+        ...
+
     def assign(self, task_id: str, user: str | None) -> bool:
         """Give an open task to somebody, or to nobody; False: it is no longer open."""
         ...

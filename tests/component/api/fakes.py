@@ -9,6 +9,7 @@ from bureau.domain.cases import Case
 from bureau.domain.json_value import JsonObject, JsonValue
 from bureau.domain.limits import EngineTimes
 from bureau.errors import EngineUnavailable
+from bureau.services.ports.clerk_forms import TaskForm
 from bureau.services.ports.clerk_sessions import ClerkIdentity, TaskFacts
 from bureau.services.ports.clerk_tasks import Candidates, DoneTask
 from bureau.services.ports.engine import (
@@ -17,6 +18,8 @@ from bureau.services.ports.engine import (
     OperationFact,
     UserTaskFact,
 )
+from bureau.services.ports.engine_instances import InstanceFact
+from bureau.services.ports.step_rules import StepRule
 from bureau.services.records import Procedure
 
 
@@ -145,6 +148,39 @@ class FakeSheets:
     def pdf(self, case: Case, procedure: Procedure | None, **facts: object) -> bytes:
         self.asked.append(case.number)
         return b"%PDF-1.7 " + case.number.encode()
+
+
+class FakeRules:
+    """Diagrams that draw no act."""
+
+    def of(self, definition_id: str) -> Mapping[str, StepRule]:
+        return {}
+
+
+class FakeForms:
+    """Forms in an engine that has none."""
+
+    def form(self, cookies: Mapping[str, str], task_id: str) -> TaskForm | None:
+        return None
+
+    def submit(
+        self,
+        cookies: Mapping[str, str],
+        task_id: str,
+        user_id: str,
+        values: Mapping[str, JsonValue],
+    ) -> bool:
+        raise AssertionError("there is no form to submit")
+
+
+class FakeHistory:
+    """An engine in which nothing ever began."""
+
+    def began(self, since: datetime, until: datetime) -> tuple[InstanceFact, ...]:
+        return ()
+
+    def ended(self, since: datetime, until: datetime) -> tuple[InstanceFact, ...]:
+        return ()
 
 
 class NoTimes:

@@ -21,8 +21,10 @@ from bureau.bootstrap.external import External, build_external
 from bureau.bootstrap.interface import InterfaceArea, build_interface
 from bureau.bootstrap.ledgers import build_ledgers
 from bureau.bootstrap.papers import scanner_of
+from bureau.bootstrap.task_acts import TaskActs, task_acts
 from bureau.domain.clock import Clock, FixedClock
 from bureau.gateways.calendar_files import CalendarFiles
+from bureau.gateways.figure_files import bulletin_docx, figures_xlsx
 from bureau.gateways.files import LocalFileStore
 from bureau.gateways.receipt_keys import ReceiptKeyFiles
 from bureau.modelling.form_schema import derive
@@ -34,6 +36,7 @@ from bureau.services.case_status import CaseStatuses
 from bureau.services.deadline_review import DeadlineReview
 from bureau.services.deadlines import Deadlines
 from bureau.services.effects import EffectLedger
+from bureau.services.figures import FigureService
 from bureau.services.inspection import PaperInspector
 from bureau.services.limit_explaining import LimitExplaining
 from bureau.services.limit_moving import LimitMoving
@@ -45,9 +48,20 @@ from bureau.services.ports.link_target import LinkTarget
 from bureau.services.readiness import Readiness
 from bureau.services.records import OutboxKind, Procedure, ProcedurePicture
 from bureau.services.submissions import SubmissionService
+from bureau.services.task_acts.ground import Ground
 from bureau.settings import Settings
 from bureau.timezone import TIME_ZONE
-from tests.component.api.fakes import FakeEngine, FakeSessions, FakeSheets, FakeTasks, NoTimes
+from tests.component.api.fakes import (
+    FakeEngine,
+    FakeForms,
+    FakeHistory,
+    FakeRules,
+    FakeSessions,
+    FakeSheets,
+    FakeTasks,
+    NoTimes,
+)
+from tests.component.services.staffing import MemoryWorkforce
 from tests.support.serving import serving
 
 if TYPE_CHECKING:
@@ -97,6 +111,8 @@ class RigServices:
     readiness: Readiness
     interface: InterfaceArea
     links: OneTimeLinks
+    acts: TaskActs
+    figures: FigureService
 
 
 class Rig:
@@ -131,6 +147,9 @@ class Rig:
         self.sessions = FakeSessions()
         self.tasks = FakeTasks()
         self.sheets = FakeSheets()
+        self.workforce = MemoryWorkforce()
+        self.step_rules = FakeRules()
+        self.forms = FakeForms()
         self.link_targets: dict[str, LinkTarget] = {}
         self.files = LocalFileStore(self.settings.attachments_dir)
         self.receipt_keys = ReceiptKeyFiles(self.settings.receipt_keys_dir)
@@ -184,6 +203,23 @@ class Rig:
             readiness=Readiness.of_api(self.uow, asked),
             interface=build_interface(self.settings, self.uow, self.clock, owner="api"),
             links=OneTimeLinks(self.uow, self.clock, self.link_targets, public_url="http://x"),
+            figures=FigureService(
+                self.uow,
+                self.workforce,
+                FakeHistory(),
+                self.clock,
+                {},
+                frozenset(),
+                workbook=figures_xlsx,
+                bulletin=bulletin_docx,
+            ),
+            acts=task_acts(
+                Ground(self.uow, self.sessions, self.workforce, self.step_rules, asked, self.clock),
+                {},
+                {},
+                self.forms,
+                papers,
+            ),
         )
         self._deploy()
         self.key = self.new_key("hotline12345", "12345政务服务热线")

@@ -72,6 +72,18 @@ class MemoryWorkforce:
     def waiting_for(self, group: str) -> tuple[HeldTask, ...]:
         return tuple(one for one in self.tasks.values() if group in one.groups)
 
+    def offered_to(self, user: str) -> tuple[HeldTask, ...]:
+        mine = [
+            one
+            for one in self.tasks.values()
+            if one.assignee == user
+            or (one.assignee is None and any(user in self.members(g) for g in one.groups))
+        ]
+        return tuple(mine)
+
+    def waiting_in(self, instance_id: str) -> tuple[HeldTask, ...]:
+        return tuple(one for one in self.tasks.values() if one.instance_id == instance_id)
+
     def task(self, task_id: str) -> HeldTask | None:
         return self.tasks.get(task_id)
 

@@ -1,6 +1,7 @@
 /* The tab as a whole: loads, shows, says what failed and offers to try again. */
 
 import {element} from '../shared/dom.js';
+import {acts} from './acts.js';
 import {fetchCase} from './client.js';
 import {deadline, facts, heading} from './facts.js';
 import {opinions} from './opinions.js';
@@ -66,6 +67,7 @@ export class CasePanel {
       element('div', {class: 'bureau-top'}, heading(answer.case), sheetLink(answer), element('button', {
         type: 'button', class: 'btn btn-default btn-sm bureau-refresh', on: {click: () => this.refresh()}
       }, '刷新')),
+      acts(answer.acts, this.taskId),
       deadline(answer.case),
       facts(answer.case),
       papers(answer.papers, this.form && this.form.node),

@@ -1,0 +1,82 @@
+"""GET and POST /panel/sent: what a clerk sent on: 撤回 until it is opened, 催办 (我送出的)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from fastapi import APIRouter, Request
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import Response
+
+from api.auth import ServicesDependency
+from api.panel.frame import environment, first, posted, shown
+from api.services import ApiServices
+from bureau.errors import Refusal
+
+router = APIRouter(prefix="/panel/sent", include_in_schema=False)
+
+_PAGES: Final = environment(
+    {
+        "sent": """{% extends "frame" %}{% block content %}
+{% if not sent %}<section><p>您送出的文件都已办完，或最近没有送出文件。</p></section>{% endif %}
+{% for one in sent %}<article><h2>{{ one.at.case.title }}</h2>
+<p class="meta">{{ one.at.case.number }} · 现在：{{ one.at.task.name }} ·
+{{ one.holder ~ '已签收' if one.holder else ('已有人打开' if one.opened else '尚未打开') }} ·
+{{ one.at.task.created_at | moment }} 送达</p>
+{% if one.recallable or one.urgeable %}<form method="post"
+ action="/panel/sent/{{ one.at.task.id }}">
+<input type="hidden" name="token" value="{{ token }}">
+<label class="head" for="r-{{ one.at.task.id }}">事由</label>
+<input type="text" id="r-{{ one.at.task.id }}" name="reason" maxlength="500"
+ placeholder="撤回必填；催办可不填">
+<div class="acts">{% if one.recallable %}<button name="act" value="recall">撤回</button>{% endif %}
+{% if one.urgeable %}<button name="act" value="urge">催办</button>{% endif %}</div></form>
+{% else %}<p class="hint">这一步不能撤回：流程图没有规定，或对方已经打开。</p>{% endif %}
+</article>{% endfor %}{% endblock %}"""
+    }
+)
+
+
+@router.get("")
+async def sent(request: Request, services: ServicesDependency) -> Response:
+    """The list."""
+    return await run_in_threadpool(_page, request, services, "", True)
+
+
+@router.post("/{task_id}")
+async def act(request: Request, task_id: str, services: ServicesDependency) -> Response:
+    """撤回 or 催办."""
+    fields = await posted(request)
+    return await run_in_threadpool(_act, request, services, task_id, fields)
+
+
+def _act(
+    request: Request, services: ApiServices, task_id: str, fields: Mapping[str, list[str]]
+) -> Response:
+    reason = first(fields, "reason")
+    try:
+        if first(fields, "act") == "recall":
+            services.acts.recalls.recall(request.cookies, task_id, reason)
+            said = "已撤回，请在任务列表中继续办理。"
+        else:
+            count = services.acts.urging.urge(request.cookies, task_id, reason)
+            said = f"已催办（第{count}次）。"
+    except Refusal as fault:
+        return _page(request, services, fault.message, False)
+    return _page(request, services, said, True)
+
+
+def _page(request: Request, services: ApiServices, said: str, good: bool) -> Response:
+    clerk = services.acts.ground.who(request.cookies)
+    return shown(
+        _PAGES,
+        "sent",
+        request,
+        clerk=clerk.name,
+        title="我送出的",
+        now=services.clock.now(),
+        said=said,
+        good=good,
+        sent=services.acts.sent.of(request.cookies),
+    )

@@ -1,0 +1,277 @@
+"""办理情况: open, due and overdue work by section and procedure, and what a month brought.
+
+依据：平台. Open work is the engine's open tasks by post; a month is the history of its instances.
+Every number is the length of a list of cases, and that list goes with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Final
+
+from bureau.domain.cases import Case
+from bureau.domain.clock import Clock
+from bureau.domain.posts import PostPlace
+from bureau.errors import InvalidData, NotPermitted
+from bureau.services.ports.clerk_sessions import ClerkIdentity
+from bureau.services.ports.engine_instances import InstanceFact
+from bureau.services.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
+from bureau.services.ports.work_history import WorkHistory
+from bureau.services.ports.workforce import Workforce
+from bureau.timezone import TIME_ZONE
+
+#: What is due within this time is 即将到期.
+SOON: Final = timedelta(days=3)
+LEADERS: Final = "局领导"
+#: Sections by the folder of their procedures.
+SECTIONS: Final = {
+    "zonghe": "综合科",
+    "guonei": "国内贸易科",
+    "guoji": "国际商务科",
+    "touzi": "投资促进科",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenWork:
+    """One open task.
+
+    Args:
+        section: of the post that has to do it.
+        step: its Chinese name.
+        number: of its case.
+        title: of its case.
+        procedure: Chinese name.
+        since: when it came up, aware.
+        due_at: of the task, else of the case, aware.
+        overdue: the due time has passed.
+        soon: it comes within `SOON`.
+    """
+
+    section: str
+    step: str
+    number: str
+    title: str
+    procedure: str
+    since: datetime
+    due_at: datetime | None
+    overdue: bool
+    soon: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MonthCase:
+    """One case that began or ended in the month.
+
+    Args:
+        section: whose procedure it is.
+        procedure: Chinese name.
+        number: its number.
+        title: its title.
+        began: when, if in this month.
+        ended: when, if in this month.
+        late: it ended after its due time.
+    """
+
+    section: str
+    procedure: str
+    number: str
+    title: str
+    began: datetime | None
+    ended: datetime | None
+    late: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figures:
+    """Everything the page and the files show; each number is counted from these lists."""
+
+    at: datetime
+    month: date
+    open: tuple[OpenWork, ...]
+    cases: tuple[MonthCase, ...]
+
+    def sections(self) -> tuple[str, ...]:
+        """Sections in the order of the duty list, the leaders last."""
+        return (*SECTIONS.values(), LEADERS)
+
+    def open_of(self, section: str, procedure: str | None = None) -> tuple[OpenWork, ...]:
+        """Open work of a section, of one procedure or of all."""
+        return tuple(
+            one
+            for one in self.open
+            if one.section == section and procedure in (None, one.procedure)
+        )
+
+    def cases_of(self, section: str) -> tuple[MonthCase, ...]:
+        """What a section's procedures brought in the month."""
+        return tuple(one for one in self.cases if one.section == section)
+
+
+class FigureService:
+    """The use case 办理情况、月度通报.
+
+    Args:
+        uow: opens transactions.
+        workforce: open tasks by post.
+        history: instances by time.
+        clock: the one clock.
+        posts: all posts by group.
+        readers: groups that may see it beside the leaders.
+        workbook: writes figures as .xlsx.
+        bulletin: writes 月度通报 as .docx.
+    """
+
+    def __init__(
+        self,
+        uow: UnitOfWorkFactory,
+        workforce: Workforce,
+        history: WorkHistory,
+        clock: Clock,
+        posts: Mapping[str, PostPlace],
+        readers: frozenset[str],
+        *,
+        workbook: Callable[[Figures], bytes],
+        bulletin: Callable[[Figures], bytes],
+    ) -> None:
+        self._uow = uow
+        self._workforce = workforce
+        self._history = history
+        self._clock = clock
+        self._posts = dict(posts)
+        self._readers = readers
+        self.workbook = workbook
+        self.bulletin = bulletin
+
+    def admit(self, clerk: ClerkIdentity) -> None:
+        """Refuse who is neither a leader nor of the office.
+
+        Raises:
+            NotPermitted: that person is not.
+        """
+        sections = {self._posts[one].section for one in clerk.groups if one in self._posts}
+        if LEADERS not in sections and not self._readers.intersection(clerk.groups):
+            raise NotPermitted("办理情况只对局领导和办公室开放。")
+
+    def of_month(self, text: str = "") -> Figures:
+        """The figures now, and of one month.
+
+        Args:
+            text: such as 2026-03; "": this month.
+
+        Raises:
+            InvalidData: it is no month, or one to come.
+            EngineError: the engine cannot be asked.
+        """
+        now = self._clock.now()
+        month = _month(text, now)
+        begin = datetime.combine(month, time.min, TIME_ZONE)
+        end = min(now, datetime.combine(_next(month), time.min, TIME_ZONE))
+        began = self._history.began(begin, end)
+        ended = self._history.ended(begin, end)
+        with self._uow(read_only=True) as uow:
+            names = _names(uow)
+            cases = _month_cases(uow, names, began, ended)
+        return Figures(at=now, month=month, open=self._open(now), cases=cases)
+
+    def _open(self, now: datetime) -> tuple[OpenWork, ...]:
+        found: dict[str, OpenWork] = {}
+        for group, place in self._posts.items():
+            tasks = self._workforce.waiting_for(group)
+            with self._uow(read_only=True) as uow:
+                names = _names(uow)
+                for task in tasks:
+                    case = uow.cases.by_root_instance(task.root_instance_id)
+                    if case is None:
+                        continue
+                    due = task.due_at or case.due_at
+                    # A signature that the office may enter too is the leader's work.
+                    if task.id in found and place.section != LEADERS:
+                        continue
+                    found[task.id] = OpenWork(
+                        section=place.section,
+                        step=task.name,
+                        number=case.number,
+                        title=case.title,
+                        procedure=names(case.procedure_id)[0],
+                        since=task.created_at,
+                        due_at=due,
+                        overdue=due is not None and due < now,
+                        soon=due is not None and now <= due < now + SOON,
+                    )
+        return tuple(sorted(found.values(), key=lambda one: one.due_at or now + SOON * 1000))
+
+
+def _month_cases(
+    uow: UnitOfWork,
+    names: Callable[[str], tuple[str, str]],
+    began: Iterable[InstanceFact],
+    ended: Iterable[InstanceFact],
+) -> tuple[MonthCase, ...]:
+    begun = {one.id: one.started_at for one in began}
+    done = {one.id: one.ended_at for one in ended}
+    found = []
+    for instance in dict.fromkeys((*begun, *done)):
+        case = uow.cases.by_root_instance(instance)
+        if case is None:
+            continue
+        procedure, section = names(case.procedure_id)
+        end = done.get(instance)
+        found.append(
+            MonthCase(
+                section=section,
+                procedure=procedure,
+                number=case.number,
+                title=case.title,
+                began=begun.get(instance),
+                ended=end,
+                late=_late(case, end),
+            )
+        )
+    return tuple(sorted(found, key=lambda one: one.number))
+
+
+def _late(case: Case, end: datetime | None) -> bool:
+    finished = case.closed_at or end
+    return (
+        end is not None
+        and case.due_at is not None
+        and finished is not None
+        and (finished > case.due_at)
+    )
+
+
+def _names(uow: UnitOfWork) -> Callable[[str], tuple[str, str]]:
+    """Chinese name and section of a procedure, by its id."""
+    known: dict[str, tuple[str, str]] = {}
+
+    def name(procedure_id: str) -> tuple[str, str]:
+        if procedure_id not in known:
+            found = uow.procedures.get(procedure_id)
+            department = found.department if found else ""
+            known[procedure_id] = (
+                found.name if found else procedure_id,
+                SECTIONS.get(department, SECTIONS["zonghe"]),
+            )
+        return known[procedure_id]
+
+    return name
+
+
+def _month(text: str, now: datetime) -> date:
+    today = now.astimezone(TIME_ZONE).date().replace(day=1)
+    if not text:
+        return today
+    try:
+        found = date.fromisoformat(f"{text}-01")
+    except ValueError:
+        raise InvalidData("月份写成 2026-03 的样子。") from None
+    if found > today:
+        raise InvalidData("这个月还没有到。")
+    return found
+
+
+def _next(month: date) -> date:
+    return (month.replace(day=28) + timedelta(days=7)).replace(day=1)
