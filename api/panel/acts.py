@@ -10,7 +10,6 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from api.auth import ServicesDependency
-from api.panel.csrf import refuse_foreign
 from api.panel.frame import environment, first, posted, shown
 from api.services import ApiServices
 from bureau.errors import Refusal
@@ -51,14 +50,6 @@ _PAGES: Final = environment(
 )
 
 
-@router.post("/opened", status_code=204)
-async def opened(request: Request, task_id: str, services: ServicesDependency) -> Response:
-    """The clerk's form of this task is on the screen: its sender cannot take it back any more."""
-    refuse_foreign(request)
-    await run_in_threadpool(_opened, request, services, task_id)
-    return Response(status_code=204)
-
-
 @router.get("/acts")
 async def acts(request: Request, task_id: str, services: ServicesDependency) -> Response:
     """What may be done beside the form."""
@@ -70,11 +61,6 @@ async def act(request: Request, task_id: str, services: ServicesDependency) -> R
     """One act."""
     fields = await posted(request)
     return await run_in_threadpool(_act, request, services, task_id, fields)
-
-
-def _opened(request: Request, services: ApiServices, task_id: str) -> None:
-    at = services.acts.ground.held(request.cookies, task_id)
-    services.acts.recalls.opened(task_id, at.clerk.user_id)
 
 
 def _act(

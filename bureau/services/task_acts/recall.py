@@ -58,7 +58,7 @@ class Recalls:
         try:
             if self._opened_by_others(at):
                 raise _opened()
-            self._ground.engine.correlate(RECALL, at.task.instance_id, {"returnReason": said})
+            self._ground.engine.correlate(RECALL, at.task.instance_id, {"recallReason": said})
         except (Conflict, EngineError):
             if force.assign(task_id, None):
                 force.forbid(task_id, me)
