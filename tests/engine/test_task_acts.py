@@ -228,7 +228,7 @@ def _outer() -> bytes:
     <bpmn:userTask id="User_Draft" name="起草" camunda:candidateGroups="guoneike2"/>
     <bpmn:sequenceFlow id="Flow_2" sourceRef="User_Draft" targetRef="Call_Issue"/>
     <bpmn:callActivity id="Call_Issue" calledElement="{PROCESS}"
-      camunda:calledElementBinding="versionTag" camunda:calledElementVersionTag="1.0.0">
+      camunda:calledElementBinding="versionTag" camunda:calledElementVersionTag="1.2.0">
       <bpmn:extensionElements>
         <camunda:in businessKey="${{execution.processBusinessKey}}"/>{passed}
       </bpmn:extensionElements></bpmn:callActivity>
