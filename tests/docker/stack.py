@@ -87,6 +87,12 @@ class Stack:
         )
         return int(done.stdout)
 
+    def address_of(self, container: str) -> str:
+        """A container's address in the stack's network."""
+        [one] = [one for one in self.containers() if one["Id"].startswith(container)]
+        [network] = one["NetworkSettings"]["Networks"].values()
+        return str(network["IPAddress"])
+
     def containers(self) -> list[dict[str, Any]]:
         """What Docker says of each running container of the project."""
         ids = self.run("ps", "-q").split()

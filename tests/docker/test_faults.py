@@ -98,7 +98,7 @@ def cut(stack: Stack, service: str, other: str) -> Iterator[None]:
     done = [
         ("nsenter", "-t", str(stack.pid(one)), "-n", "iptables", "%s", chain, way, ip, "-j", "DROP")
         for one in stack.ids(service)
-        for ip in (address_of(stack, other),)
+        for ip in (stack.address_of(stack.ids(other)[0]),)
         for chain, way in (("INPUT", "-s"), ("OUTPUT", "-d"))
     ]
     for words in done:
@@ -108,17 +108,6 @@ def cut(stack: Stack, service: str, other: str) -> Iterator[None]:
     finally:
         for words in done:
             subprocess.run([word.replace("%s", "-D") for word in words], check=True, timeout=20)
-
-
-def address_of(stack: Stack, service: str) -> str:
-    """Its address in the stack's network."""
-    [one] = [
-        one
-        for one in stack.containers()
-        if one["Config"]["Labels"]["com.docker.compose.service"] == service
-    ]
-    [network] = one["NetworkSettings"]["Networks"].values()
-    return str(network["IPAddress"])
 
 
 def _docker(verb: str, container: str) -> None:
