@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from typing import Final
 
 from lxml import etree
 
 from bureau.modelling.mutants.change import Change, Edit, parameters, path_of
 from bureau.modelling.xml import local_name
 
+#: `${x}`, or x where it may be missing.
+_VALUE_OF: Final = re.compile(r"\$\{(?:execution\.getVariable\('(\w+)'\)|(\w+))\}")
+_STEPS: Final = frozenset({"userTask", "serviceTask"})
+
 
 def unmapped(root: etree._Element) -> Iterator[Change]:
-    """An input or output mapping is not there."""
+    """An input or output mapping is not there.
+
+    Not of inputs that only repeat a variable under its own name in a task: the engine looks a name
+    up through the scopes (Camunda 7.24 manual, "Process Variables", variable scopes), so a form or
+    worker reads the same value without the mapping. What such a mapping is for, that a form's
+    answer stays within its task, the lint holds.
+    """
     for owner, parameter in parameters(root):
+        if _repeats(owner, parameter):
+            continue
         id, kind = owner.get("id", ""), local_name(parameter).removesuffix("Parameter")
         name = parameter.get("name", "")
         yield Change(
@@ -21,6 +35,14 @@ def unmapped(root: etree._Element) -> Iterator[Change]:
             (id,),
             (Edit(id, path_of(parameter)),),
         )
+
+
+def _repeats(owner: etree._Element, parameter: etree._Element) -> bool:
+    """Whether it is an input `x` of a task that is `${x}`."""
+    if local_name(parameter) != "inputParameter" or local_name(owner) not in _STEPS:
+        return False
+    found = _VALUE_OF.fullmatch((parameter.text or "").strip())
+    return found is not None and parameter.get("name") in found.groups()
 
 
 def other_constant(root: etree._Element) -> Iterator[Change]:

@@ -10,6 +10,7 @@ from lxml import etree
 from bureau.modelling.bpmn import Model, read_model_bytes
 from bureau.modelling.bpmn.nodes import BoundaryEvent, UserTask
 from bureau.modelling.mutants import Mutant, mutants_of
+from bureau.modelling.mutants.mappings import unmapped
 from tests.models.diagram import ROOT
 
 DIAGRAM = ROOT / "bpmn" / "guonei" / "P2_29_Hotline12345.bpmn"
@@ -125,6 +126,28 @@ def test_mappings_and_constants_are_changed(mutants: dict[str, Mutant]) -> None:
     retention = other.input("retention")
     assert retention is not None
     assert retention.value == "40年"
+
+
+def test_an_input_that_only_repeats_a_variable_is_no_fault_when_it_goes() -> None:
+    inputs = "".join(
+        f'<c:inputParameter name="{name}">{value}</c:inputParameter>'
+        for name, value in (
+            ("same", "${same}"),
+            ("maybe", "${execution.getVariable('maybe')}"),
+            ("other", "${same}"),
+            ("empty", "${null}"),
+        )
+    )
+    root = etree.fromstring(
+        '<process xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" id="P" '
+        'xmlns:c="http://camunda.org/schema/1.0/bpmn"><userTask id="User_A"><extensionElements>'
+        f"<c:inputOutput>{inputs}</c:inputOutput></extensionElements></userTask></process>"
+    )
+
+    assert [one.id for one in unmapped(root)] == [
+        "unmap:User_A:input:other",
+        "unmap:User_A:input:empty",
+    ]
 
 
 def test_every_mutant_is_another_diagram(mutants: dict[str, Mutant]) -> None:
