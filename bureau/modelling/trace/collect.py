@@ -1,7 +1,8 @@
 """Collects who carries the clauses of an annex, from the diagrams, forms and tables.
 
 A process may say why a clause is carried by nobody: a `camunda:property` named
-``trace.<part> <number>`` with the reason, for example ``trace.规范 四``.
+``trace.<part> <number>`` with the reason, for example ``trace.规范 四``; ``trace.<flow>``, such as
+``trace.1.48/2``, says why another flow of the annex has no diagram yet.
 A checklist item may cite on its own: its label ends with ``【规范 二（三）】``.
 """
 
@@ -68,7 +69,14 @@ def trace_annex(annex: Annex, workspace: Workspace, scenarios: Scenarios) -> Ann
     return AnnexTrace(
         annex=annex,
         processes=tuple(found.processes),
-        undrawn=tuple(one.id for one in annex.flows if one.id not in found.flows),
+        undrawn=tuple(
+            one.id for one in annex.flows if one.id not in found.flows | found.excuses.keys()
+        ),
+        waiting={
+            one.id: found.excuses[one.id]
+            for one in annex.flows
+            if one.id in found.excuses and one.id not in found.flows
+        },
         clauses=tuple(_clause(one, annex, found, text) for one in annex.clauses),
         uncited=tuple(found.uncited),
         platform=tuple(found.platform),

@@ -63,7 +63,8 @@ class AnnexTrace:
     Args:
         annex: the annex.
         processes: processes that carry its flows.
-        undrawn: flows without a process.
+        undrawn: flows without a process, for which no drawn one gives a reason.
+        waiting: flows without a process for which there is a reason, with it.
         clauses: every clause in reading order.
         uncited: elements (process, id, name) that cite nothing.
         platform: elements that belong to the platform.
@@ -72,6 +73,7 @@ class AnnexTrace:
     annex: Annex
     processes: tuple[str, ...]
     undrawn: tuple[str, ...]
+    waiting: dict[str, str]
     clauses: tuple[ClauseTrace, ...]
     uncited: tuple[Carrier, ...]
     platform: tuple[Carrier, ...]

@@ -49,6 +49,7 @@ def summary(trace: AnnexTrace) -> list[str]:
     lines = [f"条款 {len(trace.clauses)}：{'，'.join(parts)}"]
     if trace.undrawn:
         lines.append(f"没有流程图：{'、'.join(trace.undrawn)}")
+    lines.extend(f"尚未画图：{flow}（{reason}）" for flow, reason in trace.waiting.items())
     lines.extend(
         f"没有落到图上的数字：{one.clause.citation}　{'、'.join(one.lost)}" for one in trace.lost
     )

@@ -19,6 +19,7 @@ from bureau.modelling.trace import (
 )
 from bureau.modelling.trace.quantities import carried, quantities
 from bureau.modelling.trace.scenarios import scenarios_of
+from bureau.modelling.trace.show import summary
 from tests.models.wrong.case import FORMS, RIGHT, SAMPLE, Case, project, workspace
 
 SCENARIOS = """
@@ -99,7 +100,20 @@ def test_item_of_a_checklist_cites_on_its_own(tmp_path: Path) -> None:
 
 def test_undrawn_flow(tmp_path: Path) -> None:
     project(Case("", "", ((SAMPLE, 'value="9.1/1"', 'value="9.1/2"'),)), tmp_path)
-    assert trace(tmp_path).undrawn == ("9.1/1",)
+    found = trace(tmp_path)
+    assert found.undrawn == ("9.1/1",)
+    assert not found.complete
+
+
+def test_undrawn_flow_with_a_reason(tmp_path: Path) -> None:
+    reason = '<camunda:property name="trace.9.1/1" value="第二批画" />'
+    old = '<camunda:property name="flow" value="9.1/1"'
+    new = f'{reason}<camunda:property name="flow" value="9.1/2"'
+    project(Case("", "", ((SAMPLE, old, new),)), tmp_path)
+    found = trace(tmp_path)
+    assert found.undrawn == ()
+    assert found.waiting == {"9.1/1": "第二批画"}
+    assert "尚未画图：9.1/1（第二批画）" in summary(found)
 
 
 def test_scenarios_of_an_element(tmp_path: Path) -> None:
