@@ -33,6 +33,17 @@ class PanelCaseOut(Out):
     facts: list[FactOut]
 
 
+class StepLimitOut(Out):
+    """一个环节的时限。"""
+
+    step: str = Field(description="环节名称。")
+    due_at: datetime | None
+    due_text: str
+    open: bool = Field(description="环节正在办理，时限还在计。")
+    due_basis: str
+    due_explanation: list[str]
+
+
 class PaperOut(Out):
     """材料。"""
 
@@ -97,6 +108,7 @@ class PanelOut(Out):
     """办件页签的全部内容。"""
 
     case: PanelCaseOut
+    step_limits: list[StepLimitOut] = Field(description="只管一个环节的时限，不改变办理期限。")
     papers: list[PaperOut]
     opinions: list[OpinionOut]
     related: list[RelatedOut]

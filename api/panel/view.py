@@ -16,7 +16,9 @@ from api.panel.schemas import (
     PanelOut,
     PaperOut,
     RelatedOut,
+    StepLimitOut,
 )
+from bureau.domain.cases import Case
 from bureau.domain.due_text import due_text
 from bureau.domain.json_value import JsonObject, JsonValue
 from bureau.domain.media import ACCEPTED
@@ -28,6 +30,7 @@ from bureau.services.panel import PanelCase
 from bureau.services.ports.store.case_search import Likeness
 from bureau.services.records import Opinion, Paper
 from bureau.services.staff.stamps import doer
+from bureau.services.step_limits import StepLimit
 from bureau.services.submission_receipt import basis_text
 from bureau.timezone import TIME_ZONE
 
@@ -66,6 +69,7 @@ def panel_out(
             due_explanation=_explanation(case.due_basis or {}),
             facts=_facts(found.procedure.schema if found.procedure else {}, case.data),
         ),
+        step_limits=[_step_limit(one, case, now) for one in found.step_limits],
         papers=_papers(found.papers, place, names),
         opinions=[_opinion(one, names) for one in found.opinions],
         related=[
@@ -214,6 +218,30 @@ def _opinion(one: Opinion, names: Mapping[str, str]) -> OpinionOut:
         opinion=word,
         text=one.text,
         signed_at=_local(one.signed_at),
+    )
+
+
+def _step_limit(one: StepLimit, case: Case, now: datetime) -> StepLimitOut:
+    """How the limit of a step stands: not begun, running, done in time or late, cancelled."""
+    due_at, run = one.limit.due_at, one.run
+    ended_at = run.ended_at if run is not None else None
+    standing = due_at is None
+    if run is not None and run.cancelled:
+        text = (
+            f"{due_text(due_at, ended_at or now, standing=standing).partition('，')[0]}，环节已取消"
+        )
+    elif run is None and one.known:
+        waiting = "未经此环节" if case.finished else "尚未开始"
+        text = f"{due_text(due_at, now, standing=standing)}，{waiting}"
+    else:
+        text = due_text(due_at, now, closed_at=ended_at, standing=standing, done="完成")
+    return StepLimitOut(
+        step=one.step.name,
+        due_at=_local(due_at) if due_at else None,
+        due_text=text,
+        open=one.known and run is not None and not one.over and not case.finished,
+        due_basis=str(one.limit.basis.get("text", "")),
+        due_explanation=_explanation(one.limit.basis),
     )
 
 

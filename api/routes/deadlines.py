@@ -46,6 +46,9 @@ class LimitOut(Out):
     """一项时限及其由来。"""
 
     rule: str = Field(examples=["2.42:report"])
+    step: str | None = Field(
+        default=None, description="只管这一环节的时限；空为全件的时限。", examples=["告知申请人"]
+    )
     clause: str = Field(description="依据的条款。", examples=["附件2.42 规范三"])
     kind: Literal["hard", "soft", "entered"] = Field(description="硬性、参考、录入。")
     due_at: datetime | None = Field(description="到期时间；暂停计时或未推算时为空。")
@@ -119,11 +122,13 @@ def _moment(start: datetime | date | None) -> datetime | None:
 
 
 def _of_case(one: ExplainedLimit) -> LimitOut:
+    limit, step = one.limit, one.limit.step
+    name = step.name if step is not None else None
     if one.deadline is not None:
-        return _limit(one.deadline)
-    limit = one.limit
+        return _limit(one.deadline, name)
     return LimitOut(
         rule=limit.rule,
+        step=name,
         clause="",
         kind="entered",
         due_at=limit.due_at.astimezone(TIME_ZONE) if limit.due_at else None,
@@ -137,9 +142,10 @@ def _of_case(one: ExplainedLimit) -> LimitOut:
     )
 
 
-def _limit(found: Deadline) -> LimitOut:
+def _limit(found: Deadline, step: str | None = None) -> LimitOut:
     return LimitOut(
         rule=found.rule.id,
+        step=step,
         clause=found.rule.clause,
         kind=found.kind.value,
         due_at=found.due_at.astimezone(TIME_ZONE) if found.due_at else None,

@@ -9,6 +9,7 @@ from typing import Final
 from bureau.bootstrap.core import OPS_GROUP, Core
 from bureau.bootstrap.limits import LIMIT_RULES
 from bureau.engine.limit_times import CamundaLimitTimes
+from bureau.engine.step_runs import CamundaStepRuns
 from bureau.services.deadline_changes import DeadlineChanges
 from bureau.services.deadline_review import DeadlineReview
 from bureau.services.deadlines import Deadlines
@@ -16,6 +17,7 @@ from bureau.services.jobs import Job
 from bureau.services.limit_explaining import LimitExplaining
 from bureau.services.limit_moving import LimitMoving
 from bureau.services.limit_rules import RegisterRules
+from bureau.services.step_limits import StepLimits
 
 #: How often the engine is told of limits that a crash left untold, and the lease.
 TELL_EVERY: Final = timedelta(minutes=5)
@@ -31,13 +33,15 @@ class DeadlineServices:
     review: DeadlineReview
     moving: LimitMoving
     explaining: LimitExplaining
+    steps: StepLimits
 
 
 def build_deadlines(core: Core) -> DeadlineServices:
     """Build them."""
     moving = LimitMoving(core.uow, CamundaLimitTimes(core.engine_session))
+    steps = StepLimits(CamundaStepRuns(core.engine_session))
     review = DeadlineReview(
-        core.uow, core.calendar, core.clock, core.engine, moving, ops_group=OPS_GROUP
+        core.uow, core.calendar, core.clock, core.engine, moving, steps, ops_group=OPS_GROUP
     )
     return DeadlineServices(
         compute=Deadlines(core.effects, core.clock, RegisterRules(core.calendar, LIMIT_RULES)),
@@ -45,6 +49,7 @@ def build_deadlines(core: Core) -> DeadlineServices:
         review=review,
         moving=moving,
         explaining=LimitExplaining(core.uow, review),
+        steps=steps,
     )
 
 

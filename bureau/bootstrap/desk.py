@@ -21,6 +21,7 @@ from bureau.services.ports.clerk_tasks import ClerkTasks
 from bureau.services.ports.engine import ProcessEngine
 from bureau.services.ports.unit_of_work import UnitOfWorkFactory
 from bureau.services.staff.stamps import Marking, unmarked
+from bureau.services.step_limits import StepLimits
 from bureau.services.writing import CaseSheets
 
 #: Who may look behind an instance: operations, and the engine's own administrators.
@@ -59,6 +60,7 @@ def build_desk(
     papers: PaperService,
     sheets: CaseSheets,
     ledgers: LedgerArea,
+    steps: StepLimits,
     *,
     mark: Marking = unmarked,
 ) -> DeskArea:
@@ -73,6 +75,7 @@ def build_desk(
         papers: takes papers in and hands them out.
         sheets: makes the 办文单.
         ledgers: 台账.
+        steps: limits of single steps.
         mark: gives tasks that a deputy did their stamp.
     """
     admission = Admission(sessions)
@@ -81,7 +84,7 @@ def build_desk(
         admission=admission,
         claims=Claims(admission, tasks),
         finder=finder,
-        panel=CasePanel(uow, admission, engine, papers, finder, sheets, mark=mark),
+        panel=CasePanel(uow, admission, engine, papers, finder, sheets, steps, mark=mark),
         catalogue=Catalogue(uow),
         ledgers=LedgerDesk(admission, ledgers.rows, ledgers.sheets),
         watch=InstanceWatch(uow, admission, OPERATIONS),

@@ -68,6 +68,7 @@ from bureau.services.readiness import Readiness
 from bureau.services.register import CaseRegister
 from bureau.services.reminding import Reminders
 from bureau.services.replying import Replies
+from bureau.services.step_limits import StepLimits
 from bureau.services.submissions import SubmissionService
 from bureau.services.vital_signs import VitalSigns
 from bureau.settings import Settings
@@ -99,6 +100,7 @@ class Services:
     deadline_review: DeadlineReview
     limit_moving: LimitMoving
     explaining: LimitExplaining
+    step_limits: StepLimits
     calendar: CalendarSource
     reminders: Reminders
     counterparts: Counterparts
@@ -198,6 +200,7 @@ def build(
             papers,
             writing.sheets,
             ledgers,
+            deadlines.steps,
             mark=staff.stamps.mark,
         ),
         readiness=Readiness.of_api(uow, engine),
@@ -210,6 +213,7 @@ def build(
         deadline_review=deadlines.review,
         limit_moving=deadlines.moving,
         explaining=deadlines.explaining,
+        step_limits=deadlines.steps,
         reminders=Reminders(ledger, now, places, ledgers.rows),
         counterparts=counterparts,
         publications=publications,

@@ -16,6 +16,7 @@ def due_text(
     *,
     closed_at: datetime | None = None,
     standing: bool = False,
+    done: str = "办结",
 ) -> str:
     """One line: the day, and how much is left or over.
 
@@ -23,6 +24,7 @@ def due_text(
         due_at: aware; None when no due time was computed.
         now: aware.
         closed_at: aware; the case has ended then, and the clock stands.
+        done: what has happened at `closed_at`.
         standing: there is no due time because the clock stands still (补正 ...).
 
     Returns:
@@ -36,7 +38,7 @@ def due_text(
         f"{local:%H:%M} 到期"
     )
     if closed_at is not None:
-        kept = "按期办结" if closed_at <= due_at else f"超期 {_over(closed_at, local)}办结"
+        kept = f"按期{done}" if closed_at <= due_at else f"超期 {_over(closed_at, local)}{done}"
         return f"{day}，{kept}"
     if now > due_at:
         return f"{day}，已超期 {_over(now, local)}"

@@ -68,16 +68,29 @@ class EngineTimes:
     remind_at: datetime
 
 
-def engine_times(ordinal: int, due_at: datetime | None, remind_at: datetime | None) -> EngineTimes:
+#: Between the engine's times of two limits that end at the same moment: beyond its milliseconds.
+APART: Final = timedelta(milliseconds=5)
+
+
+def engine_times(
+    ordinal: int,
+    due_at: datetime | None,
+    remind_at: datetime | None,
+    *,
+    apart: bool = False,
+) -> EngineTimes:
     """What the engine holds of a limit; while its clock stands, a time that nobody lives to see.
 
     A timer needs some time, and the engine refuses an empty one. Each limit of a case has a minute
-    of its own, so that they can still be told apart.
+    of its own, so that they can still be told apart. For the same reason the limit of a step, which
+    may well end at the same moment as that of its case, lies some milliseconds behind it.
 
     Args:
         ordinal: first, second ... limit of the case.
         due_at: aware; None while the clock stands.
         remind_at: aware; None while the clock stands.
+        apart: it is the limit of a step.
     """
     never = STANDING + timedelta(minutes=ordinal)
-    return EngineTimes(due_at or never, remind_at or never)
+    behind = ordinal * APART if apart else timedelta()
+    return EngineTimes((due_at or never) + behind, (remind_at or never) + behind)

@@ -16,6 +16,7 @@ class EventKind(StrEnum):
     STARTED = "started"
     PAPER_ADDED = "paper-added"
     DEADLINE = "deadline"
+    STEP_DEADLINE = "step-deadline"
     REMINDER = "reminder"
     REPLIED = "replied"
     FORWARDED = "forwarded"
@@ -59,6 +60,7 @@ _LABELS: Final = {
     EventKind.STARTED: "登记",
     EventKind.PAPER_ADDED: "添加材料",
     EventKind.DEADLINE: "确定时限",
+    EventKind.STEP_DEADLINE: "确定环节时限",
     EventKind.REMINDER: "催办",
     EventKind.REPLIED: "答复",
     EventKind.FORWARDED: "转送",

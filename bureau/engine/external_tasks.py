@@ -63,6 +63,7 @@ class LockedTask:
     id: str
     topic: str
     activity_id: str
+    activity_instance_id: str
     process_instance_id: str
     process_definition_id: str
     process_definition_key: str
@@ -79,6 +80,7 @@ class LockedTask:
             id=data["id"],
             topic=data["topicName"],
             activity_id=data["activityId"],
+            activity_instance_id=data["activityInstanceId"],
             process_instance_id=data["processInstanceId"],
             process_definition_id=data["processDefinitionId"],
             process_definition_key=data["processDefinitionKey"],

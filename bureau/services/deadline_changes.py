@@ -23,12 +23,13 @@ from bureau.domain.deadlines import (
     pause,
     resume,
 )
+from bureau.domain.limit_steps import LimitStep
 from bureau.domain.limits import EngineTimes, engine_times
 from bureau.domain.timeline import EventKind
 from bureau.errors import InvalidData, Permanent
 from bureau.services.effects import EffectLedger
 from bureau.services.limit_moving import LimitMoving
-from bureau.services.limit_rows import changed_limit, request_of
+from bureau.services.limit_rows import changed_limit, request_of, running
 from bureau.services.ports.calendar import CalendarSource
 from bureau.services.ports.unit_of_work import UnitOfWork
 from bureau.services.records import CaseEvent, CaseLimit
@@ -44,6 +45,7 @@ class ChangedDeadline(BaseModel):
         due_at: in time until then.
         remind_at: when to remind.
         text: Chinese explanation.
+        of_step: it is the limit of a step.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -52,11 +54,12 @@ class ChangedDeadline(BaseModel):
     due_at: datetime | None
     remind_at: datetime | None
     text: str
+    of_step: bool = False
 
     @property
     def engine_times(self) -> EngineTimes:
         """As the process is told of it; a time far away while the clock stands still."""
-        return engine_times(self.ordinal, self.due_at, self.remind_at)
+        return engine_times(self.ordinal, self.due_at, self.remind_at, apart=self.of_step)
 
 
 class DeadlineChanges:
@@ -85,6 +88,7 @@ class DeadlineChanges:
         reason: str,
         actor: str,
         rule: str | None = None,
+        step: LimitStep | None = None,
         at: datetime | None = None,
     ) -> ChangedDeadline:
         """Stop the clock, from `at` (present time when None) on.
@@ -95,6 +99,7 @@ class DeadlineChanges:
             reason: why (补正 ...).
             actor: who stops it.
             rule: which limit, by the rule it was computed by; None: the newest.
+            step: whose limit it is; None: the case's own.
             at: when it happened, aware.
 
         Raises:
@@ -106,7 +111,7 @@ class DeadlineChanges:
         def change(of: Rule, request: DeadlineRequest, on: WorkingCalendar) -> DeadlineRequest:
             return pause(of, request, on, moment, reason)
 
-        return self._change(key, "暂停", case_id, rule, actor, f"暂停计时：{reason}", change)
+        return self._change(key, "暂停", case_id, rule, step, actor, f"暂停计时：{reason}", change)
 
     def resume(
         self,
@@ -115,6 +120,7 @@ class DeadlineChanges:
         case_id: str,
         actor: str,
         rule: str | None = None,
+        step: LimitStep | None = None,
         at: datetime | None = None,
     ) -> ChangedDeadline:
         """Let the clock go on, from `at` (present time when None) on. Arguments as for `pause`.
@@ -128,7 +134,7 @@ class DeadlineChanges:
         def change(of: Rule, request: DeadlineRequest, on: WorkingCalendar) -> DeadlineRequest:
             return resume(of, request, on, moment)
 
-        return self._change(key, "恢复", case_id, rule, actor, "恢复计时", change)
+        return self._change(key, "恢复", case_id, rule, step, actor, "恢复计时", change)
 
     def extend(
         self,
@@ -138,6 +144,7 @@ class DeadlineChanges:
         reason: str,
         approver: str,
         rule: str | None = None,
+        step: LimitStep | None = None,
         at: datetime | None = None,
     ) -> ChangedDeadline:
         """Extend the limit by what its rule gives, approved at `at` (present time when None).
@@ -154,7 +161,7 @@ class DeadlineChanges:
             granted = GrantedExtension(granted_at=moment, reason=reason, approver=approver)
             return extend(of, request, on, granted)
 
-        return self._change(key, "延期", case_id, rule, approver, f"延期：{reason}", change)
+        return self._change(key, "延期", case_id, rule, step, approver, f"延期：{reason}", change)
 
     def _change(
         self,
@@ -162,6 +169,7 @@ class DeadlineChanges:
         what: str,
         case_id: str,
         rule: str | None,
+        step: LimitStep | None,
         actor: str,
         told: str,
         change: Change,
@@ -170,17 +178,18 @@ class DeadlineChanges:
             case = uow.cases.lock(case_id)
             if case is None:
                 raise Permanent(f"no case {case_id}")
-            limit = _running(uow, case, rule)
+            limit = _running(uow, case, rule, step)
             now = self._clock.now()
             changed = changed_limit(uow, case, limit, self._changed(case, limit, change), now)
             text = str(changed.basis["text"])
+            whose = "" if step is None else f"环节“{step.name}”"
             uow.events.add(
                 CaseEvent(
                     case_id=case_id,
                     at=now,
-                    kind=EventKind.DEADLINE,
+                    kind=EventKind.DEADLINE if step is None else EventKind.STEP_DEADLINE,
                     actor=actor,
-                    text=f"{told}。{text}",
+                    text=f"{whose}{told}。{text}",
                     data=changed.basis,
                 )
             )
@@ -189,13 +198,20 @@ class DeadlineChanges:
                 due_at=changed.due_at,
                 remind_at=changed.remind_at,
                 text=text,
+                of_step=step is not None,
             )
 
         done = self._ledger.inside(
             key,
             topic="compute-deadline",
             case_id=case_id,
-            request={"act": what, "rule": rule, "told": told, "actor": actor},
+            request={
+                "act": what,
+                "rule": rule,
+                "told": told,
+                "actor": actor,
+                **({"step": step.id} if step else {}),
+            },
             model=ChangedDeadline,
             act=act,
         )
@@ -215,17 +231,13 @@ class DeadlineChanges:
             raise Permanent(f"case {case.number}: 延期须有理由和批准人，暂停须有理由") from fault
 
 
-def _running(uow: UnitOfWork, case: Case, rule: str | None) -> CaseLimit:
-    """The newest running limit, of one rule or of any.
+def _running(uow: UnitOfWork, case: Case, rule: str | None, step: LimitStep | None) -> CaseLimit:
+    """The newest running limit of the case or of one of its steps, of one rule or of any.
 
     Raises:
         Permanent: there is none, or the case has ended.
     """
-    found = [
-        limit
-        for limit in uow.limits.of_case(case.id)
-        if limit.ended_at is None and rule in (None, limit.rule)
-    ]
+    found = running(uow.limits.of_case(case.id), rule=rule, step=step)
     if not found or case.finished:
         raise Permanent(f"case {case.number} has no such limit running (没有可调整的期限)")
     return found[-1]

@@ -29,6 +29,7 @@ from bureau.services.ports.calendar import CalendarSource
 from bureau.services.ports.engine import ProcessEngine
 from bureau.services.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
 from bureau.services.records import CaseEvent, CaseLimit, Notification, RecipientKind
+from bureau.services.step_limits import StepLimits
 
 #: Who is told of what.
 Recipients = tuple[tuple[RecipientKind, str], ...]
@@ -69,6 +70,7 @@ class DeadlineReview:
         clock: the one clock.
         engine: knows who works on a case.
         moving: tells the engine of what moved.
+        steps: which limits are of steps that have ended: nobody need be told of those.
         ops_group: is told where nobody has the case in hand.
     """
 
@@ -79,6 +81,7 @@ class DeadlineReview:
         clock: Clock,
         engine: ProcessEngine,
         moving: LimitMoving,
+        steps: StepLimits,
         *,
         ops_group: str,
     ) -> None:
@@ -87,6 +90,7 @@ class DeadlineReview:
         self._clock = clock
         self._engine = engine
         self._moving = moving
+        self._steps = steps
         self._ops_group = ops_group
 
     def explain(self, request: DeadlineRequest) -> Deadline:
@@ -101,7 +105,7 @@ class DeadlineReview:
         return compute(rule, request, self._source.calendar())
 
     def explain_case(self, number: str) -> tuple[ExplainedLimit, ...]:
-        """Every running limit of a case, oldest first.
+        """Every running limit of a case and of its steps, oldest first.
 
         Raises:
             NotFound: no such case.
@@ -111,7 +115,12 @@ class DeadlineReview:
             if case is None:
                 raise NotFound(f"没有找到办件 {number[:40]}。")
             limits = uow.limits.of_case(case.id)
-        return tuple(self._explained(limit) for limit in limits if limit.ended_at is None)
+        over = self._steps.over(case, limits)
+        return tuple(
+            self._explained(limit)
+            for limit in limits
+            if limit.ended_at is None and limit.key not in over
+        )
 
     def preview(self, path: Path) -> tuple[Movement, ...]:
         """Which limits of open cases would move with one more list; changes nothing.
@@ -121,15 +130,23 @@ class DeadlineReview:
         """
         new = self._source.preview(path)
         with self._uow(read_only=True) as uow:
-            numbers = {case.id: case.number for case in uow.cases.unfinished()}
-            limits = uow.limits.running()
+            cases = {case.id: case for case in uow.cases.unfinished()}
+            limits = {limit.key: limit for limit in uow.limits.running()}
         rules = self._source.rules()
         running = [
-            RunningDeadline(numbers[limit.case_id], rules.get(request.rule), request)
-            for limit in limits
-            if limit.case_id in numbers and (request := request_of(limit)) is not None
+            RunningDeadline(
+                cases[limit.case_id].number, rules.get(request.rule), request, limit.key
+            )
+            for limit in limits.values()
+            if limit.case_id in cases and (request := request_of(limit)) is not None
         ]
-        return affected(running, self._source.calendar(), new)
+        moved = affected(running, self._source.calendar(), new)
+        of = [(movement, limits[movement.deadline.key]) for movement in moved]
+        return tuple(
+            movement
+            for movement, limit in of
+            if not self._steps.over(cases[limit.case_id], (limit,))
+        )
 
     def load(self, path: Path) -> YearList:
         """Put a list into force; `recompute` follows.
@@ -177,7 +194,9 @@ class DeadlineReview:
     def _case_again(self, case_id: str, version: str) -> list[Recomputed]:
         with self._uow(read_only=True) as uow:
             case = uow.cases.get(case_id)
+            limits = uow.limits.of_case(case_id)
         recipients = self._responsible(case) if case is not None else ()
+        over = self._steps.over(case, limits) if case is not None else frozenset()
         changed: list[Recomputed] = []
         with self._uow() as uow:
             held = uow.cases.lock(case_id)
@@ -186,16 +205,23 @@ class DeadlineReview:
             for limit in uow.limits.of_case(case_id):
                 if limit.ended_at is not None or limit.basis.get("calendar") == version:
                     continue
-                done = self._again(uow, held, limit, recipients)
-                # the case's own due time follows its newest limit
+                done = self._again(uow, held, limit, recipients, announced=limit.key not in over)
+                # the case's own due time follows the newest limit that is no step's
                 held = uow.cases.lock(case_id) or held
                 changed += [done] if done is not None else []
             uow.commit()
         return changed
 
     def _again(
-        self, uow: UnitOfWork, case: Case, limit: CaseLimit, recipients: Recipients
+        self,
+        uow: UnitOfWork,
+        case: Case,
+        limit: CaseLimit,
+        recipients: Recipients,
+        *,
+        announced: bool,
     ) -> Recomputed | None:
+        """Compute one limit again; that of a step that is over is kept right, and nobody told."""
         request = request_of(limit)
         if request is None:
             return None
@@ -206,14 +232,16 @@ class DeadlineReview:
         now = self._clock.now()
         was = (limit.due_at, bool(limit.basis.get("provisional")))
         changed = changed_limit(uow, case, limit, deadline, now)
-        if was == (changed.due_at, deadline.provisional):
+        if was == (changed.due_at, deadline.provisional) or not announced:
             return None
-        text = f"放假安排已更新，{_told(limit.due_at, changed.due_at)}。{summary(deadline)}"
+        step = limit.step
+        whose = "" if step is None else f"环节“{step.name}”的期限："
+        text = f"{whose}放假安排已更新，{_told(limit.due_at, changed.due_at)}。{summary(deadline)}"
         uow.events.add(
             CaseEvent(
                 case_id=case.id,
                 at=now,
-                kind=EventKind.DEADLINE,
+                kind=EventKind.DEADLINE if step is None else EventKind.STEP_DEADLINE,
                 actor=SYSTEM,
                 text=text,
                 data=changed.basis,

@@ -7,9 +7,9 @@ from datetime import datetime
 
 from pydantic import BaseModel, ConfigDict
 
-from bureau.domain.cases import Case
 from bureau.domain.clock import Clock
 from bureau.domain.json_value import JsonObject
+from bureau.domain.limit_steps import LimitStep
 from bureau.domain.limits import Limit, LimitRequest, LimitRule
 from bureau.domain.timeline import SYSTEM, EventKind
 from bureau.errors import Permanent
@@ -81,13 +81,15 @@ class Deadlines:
         rule: str,
         entered: str | None = None,
         start: datetime | None = None,
+        step: LimitStep | None = None,
     ) -> ComputedDeadline:
-        """Compute a limit and make it the case's.
+        """Compute a limit and make it the case's, or that of one of its steps.
 
         Args:
             key: external task id.
             case_id: the case.
             rule, entered, start: as for `explain`.
+            step: whose limit it is; None: the case's.
 
         Raises:
             Permanent: as for `explain`, or no such case.
@@ -98,10 +100,22 @@ class Deadlines:
             case = uow.cases.lock(case_id)
             if case is None:
                 raise Permanent(f"no case {case_id}")
-            due = self.due(case, limit, rule, entered=entered, start=start)
-            open_limit(uow, due, key=key, rule=rule, limit=limit, now=self._clock.now())
-            uow.events.add(self.event(due, limit))
-            return ComputedDeadline(due_at=limit.due_at, remind_at=limit.remind_at, text=limit.text)
+            basis = self.basis(limit, rule, entered=entered, start=start)
+            opened = open_limit(
+                uow,
+                case_id,
+                key=key,
+                rule=rule,
+                limit=limit,
+                basis=basis,
+                now=self._clock.now(),
+                step=step,
+            )
+            if step is None:
+                uow.cases.save(case.due(limit.due_at, basis))
+            uow.events.add(self.event(case_id, limit, basis, step))
+            told = opened.told
+            return ComputedDeadline(due_at=told.due_at, remind_at=told.remind_at, text=limit.text)
 
         return self._ledger.inside(
             key,
@@ -111,28 +125,27 @@ class Deadlines:
                 "rule": rule,
                 "entered": entered,
                 "start": start.isoformat() if start else None,
+                **({"step": step.id} if step else {}),
             },
             model=ComputedDeadline,
             act=act,
         )
 
     @staticmethod
-    def due(
-        case: Case,
+    def basis(
         limit: Limit,
         rule: str,
         *,
         entered: str | None = None,
         start: datetime | None = None,
-    ) -> Case:
-        """The case with a computed limit and all that explains it, and lets it be computed again.
+    ) -> JsonObject:
+        """All that explains a computed limit, and lets it be computed again.
 
         Args:
-            case: whose limit it is.
             limit: what `explain` gave for the following.
             rule, entered, start: as for `explain`.
         """
-        basis: JsonObject = {
+        return {
             "rule": rule,
             "text": limit.text,
             "entered": entered,
@@ -140,15 +153,24 @@ class Deadlines:
             "remind_at": limit.remind_at.isoformat(),
             **limit.details,
         }
-        return case.due(limit.due_at, basis)
 
-    def event(self, case: Case, limit: Limit) -> CaseEvent:
-        """How the limit of a case stands in its timeline; `case` comes from `due`."""
+    def event(
+        self, case_id: str, limit: Limit, basis: JsonObject, step: LimitStep | None = None
+    ) -> CaseEvent:
+        """How a limit stands in the timeline of its case.
+
+        Args:
+            case_id: the case.
+            limit: what was computed.
+            basis: as `basis` gives it.
+            step: whose limit it is; None: the case's.
+        """
+        whose = "办理期限" if step is None else f"环节“{step.name}”的期限"
         return CaseEvent(
-            case_id=case.id,
+            case_id=case_id,
             at=self._clock.now(),
-            kind=EventKind.DEADLINE,
+            kind=EventKind.DEADLINE if step is None else EventKind.STEP_DEADLINE,
             actor=SYSTEM,
-            text=f"办理期限：{limit.text}",
-            data={"due_at": limit.due_at.isoformat(), **(case.due_basis or {})},
+            text=f"{whose}：{limit.text}",
+            data={"due_at": limit.due_at.isoformat(), **basis},
         )

@@ -254,9 +254,11 @@ def _limited(
     if due_at is None:
         return child
     text = f"随 {parent.number} 转来的期限"
-    limited = child.due(due_at, {"rule": LINKED_RULE, "text": text, "origin": parent.number})
+    basis: JsonObject = {"rule": LINKED_RULE, "text": text, "origin": parent.number}
+    limited = child.due(due_at, basis)
     limit = Limit(due_at=due_at, remind_at=due_at, text=text, details={})
-    open_limit(uow, limited, key=key, rule=LINKED_RULE, limit=limit, now=now)
+    open_limit(uow, child.id, key=key, rule=LINKED_RULE, limit=limit, basis=basis, now=now)
+    uow.cases.save(limited)
     return limited
 
 

@@ -28,6 +28,7 @@ from bureau.services.records import CaseEvent, Opinion, Organisation, Paper, Pro
 from bureau.services.related_cases import RelatedCase, related_cases
 from bureau.services.sheet_of_case import sheet_of_case
 from bureau.services.staff.stamps import Marking, unmarked
+from bureau.services.step_limits import StepLimit, StepLimits
 from bureau.services.writing import CaseSheets
 
 _log = structlog.get_logger("panel")
@@ -50,6 +51,7 @@ class PanelCase:
         tasks: user tasks; None when the engine cannot be asked for them now.
         people: names of those who did tasks, by user id, as far as the engine tells.
         can_add: papers may still be added.
+        step_limits: limits of single steps, oldest first.
     """
 
     clerk: ClerkIdentity
@@ -64,6 +66,7 @@ class PanelCase:
     tasks: tuple[UserTaskFact, ...] | None
     people: Mapping[str, str]
     can_add: bool
+    step_limits: tuple[StepLimit, ...]
 
 
 class CasePanel:
@@ -77,6 +80,7 @@ class CasePanel:
         mark: gives tasks that a deputy did their stamp.
         finder: which cases a clerk may see.
         sheets: makes the 办文单.
+        steps: limits of single steps.
     """
 
     def __init__(
@@ -87,6 +91,7 @@ class CasePanel:
         papers: PaperService,
         finder: CaseFinder,
         sheets: CaseSheets,
+        steps: StepLimits,
         *,
         mark: Marking = unmarked,
     ) -> None:
@@ -97,6 +102,7 @@ class CasePanel:
         self._mark = mark
         self._finder = finder
         self._sheets = sheets
+        self._steps = steps
 
     def view(self, cookies: Cookies, task_id: str) -> PanelCase:
         """The case behind a task.
@@ -187,6 +193,7 @@ class CasePanel:
             )
             related = related_cases(uow, case.id)
             events = uow.events.of_case(case.id)
+            limits = uow.limits.of_case(case.id)
         tasks = self._tasks(case)
         return PanelCase(
             clerk=clerk,
@@ -201,6 +208,7 @@ class CasePanel:
             tasks=tasks,
             people=self._people(case, tasks or (), opinions),
             can_add=may_add and case.closed_at is None and not case.finished,
+            step_limits=self._steps.among(case, limits),
         )
 
     def _sheet(self, case: Case) -> bytes:

@@ -166,13 +166,14 @@ class SubmissionService:
             if due is not None:
                 open_limit(
                     uow,
-                    case,
+                    case.id,
                     key=f"submission-{case.id}",
                     rule=str(procedure.due_rule),
                     limit=due,
+                    basis=case.due_basis or {},
                     now=now,
                 )
-                uow.events.add(self._deadlines.event(case, due))
+                uow.events.add(self._deadlines.event(case.id, due, case.due_basis or {}))
             uow.commit()
         return StoredAnswer(RECEIPT_STATUS, answer, False, case.number)
 
@@ -194,10 +195,10 @@ class SubmissionService:
         except Permanent as fault:
             _log.warning("no due date", case=case.number, rule=procedure.due_rule, error=str(fault))
             return case, None
-        due = self._deadlines.due(
-            case, limit, procedure.due_rule, entered=said, start=case.received_at
+        basis = self._deadlines.basis(
+            limit, procedure.due_rule, entered=said, start=case.received_at
         )
-        return due, limit
+        return case.due(limit.due_at, basis), limit
 
 
 def _case(

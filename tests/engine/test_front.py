@@ -19,6 +19,7 @@ from bureau.engine.client import CamundaEngine
 from bureau.engine.identity import Identity
 from bureau.engine.session import EngineSession
 from bureau.services.readiness import Readiness
+from bureau.services.step_limits import StepLimits
 from bureau.settings import Settings
 from tests.component.api.rig import Client, Rig
 from tests.support.database import sqlite_template
@@ -55,6 +56,7 @@ def rig(
         made.services.papers,
         cast("CaseSheets", made.sheets),
         made.ledgers,
+        StepLimits(made.runs),
     )
     made.services = replace(made.services, desk=desk)
     yield made

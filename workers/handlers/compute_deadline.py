@@ -7,6 +7,7 @@ from typing import Literal
 
 from pydantic import AwareDatetime, Field
 
+from bureau.domain.limit_steps import LimitStep
 from bureau.domain.timeline import SYSTEM
 from bureau.errors import Permanent
 from bureau.services.deadline_changes import ChangedDeadline
@@ -25,6 +26,7 @@ class DeadlineIn(Variables):
     start: AwareDatetime | None = Field(
         default=None, title="起算时间；暂停、恢复、延长时为发生的时间，空为现在"
     )
+    step: str | None = Field(default=None, title="环节：承担该时限的图中元素编号；空为全件的时限")
     reason: str | None = Field(default=None, title="暂停或延长的理由")
     approver: str | None = Field(default=None, title="延长的批准人")
 
@@ -40,8 +42,9 @@ class DeadlineOut(Variables):
 @task("compute-deadline", retries=5)
 def compute_deadline(inp: DeadlineIn, ctx: Context) -> DeadlineOut:
     """Once for each task; a redelivery gives the same times."""
+    step = _step(inp, ctx)
     if inp.act != "compute":
-        changed = _change(inp, ctx)
+        changed = _change(inp, ctx, step)
         times = changed.engine_times
         return DeadlineOut(due_at=times.due_at, remind_at=times.remind_at, due_basis=changed.text)
     computed = ctx.services.deadlines.compute(
@@ -50,13 +53,23 @@ def compute_deadline(inp: DeadlineIn, ctx: Context) -> DeadlineOut:
         rule=inp.rule,
         entered=inp.entered,
         start=inp.start,
+        step=step,
     )
     return DeadlineOut(
         due_at=computed.due_at, remind_at=computed.remind_at, due_basis=computed.text
     )
 
 
-def _change(inp: DeadlineIn, ctx: Context) -> ChangedDeadline:
+def _step(inp: DeadlineIn, ctx: Context) -> LimitStep | None:
+    """The step that bears the limit; it stands in the same (sub-)process as this one."""
+    if not inp.step:
+        return None
+    return ctx.services.step_limits.borne_by(
+        ctx.process_definition_id, ctx.activity_instance_id, inp.step
+    )
+
+
+def _change(inp: DeadlineIn, ctx: Context, step: LimitStep | None) -> ChangedDeadline:
     changes, key = ctx.services.deadline_changes, ctx.effect_key
     if inp.entered:
         raise Permanent("a date is typed for a new limit only (暂停、恢复、延长不录入日期)")
@@ -65,16 +78,20 @@ def _change(inp: DeadlineIn, ctx: Context) -> ChangedDeadline:
             key,
             case_id=inp.case_id,
             rule=inp.rule,
+            step=step,
             reason=inp.reason or "",
             actor=SYSTEM,
             at=inp.start,
         )
     if inp.act == "resume":
-        return changes.resume(key, case_id=inp.case_id, rule=inp.rule, actor=SYSTEM, at=inp.start)
+        return changes.resume(
+            key, case_id=inp.case_id, rule=inp.rule, step=step, actor=SYSTEM, at=inp.start
+        )
     return changes.extend(
         key,
         case_id=inp.case_id,
         rule=inp.rule,
+        step=step,
         reason=inp.reason or "",
         approver=inp.approver or "",
         at=inp.start,

@@ -23,6 +23,7 @@ class Context:
             by again, which is a real second act. Key of the effect ledger.
         topic: its topic.
         activity_id: id of the service task in the diagram.
+        activity_instance_id: this run of it, as the engine's history knows it.
         process_instance_id: instance the task belongs to; a called process has its own.
         process_definition_id: the exact version of the diagram that runs.
         process_definition_key: process id, such as ``P2_29_Hotline12345``.
@@ -35,6 +36,7 @@ class Context:
     effect_key: str
     topic: str
     activity_id: str
+    activity_instance_id: str
     process_instance_id: str
     process_definition_id: str
     process_definition_key: str
@@ -52,6 +54,7 @@ def context_of(
         effect_key=task.id,
         topic=task.topic,
         activity_id=task.activity_id,
+        activity_instance_id=task.activity_instance_id,
         process_instance_id=task.process_instance_id,
         process_definition_id=task.process_definition_id,
         process_definition_key=task.process_definition_key,

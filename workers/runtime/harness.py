@@ -68,6 +68,7 @@ class Harness:
             id=key or str(uuid.uuid4()),
             topic=handler.topic,
             activity_id="Service_Test",
+            activity_instance_id="Service_Test:1",
             process_instance_id=instance,
             process_definition_id=f"{process}:1:test",
             process_definition_key=process,

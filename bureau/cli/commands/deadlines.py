@@ -59,7 +59,11 @@ def explain(
     if not found:
         note(console, f"{case} 没有进行中的期限")
     for one in found:
-        console.print(f"{case} 第{one.limit.ordinal}项期限（{one.limit.rule}）", style="bold")
+        step = one.limit.step
+        whose = f"，环节“{step.name}”" if step is not None else ""
+        console.print(
+            f"{case} 第{one.limit.ordinal}项期限（{one.limit.rule}{whose}）", style="bold"
+        )
         if one.deadline is None:
             console.print(f"  {one.text}")
         else:

@@ -137,7 +137,7 @@ class Case:
     def fire_due(self, now: datetime) -> list[str]:
         """Fire the timers that are due, earliest first; their element ids."""
         fired: list[str] = []
-        while due := [one for one in self._hand.timers(self._family) if one.due <= now]:
+        while due := [one for one in self._hand.timers(self._family) if _second(one.due) <= now]:
             if len(fired) > MOST_JOBS:
                 raise Unexpected(f"定时器反复触发：{fired[-1]}")
             fired.append(due[0].element)
@@ -169,3 +169,8 @@ def _insisting(call: Callable[[], None]) -> None:
                 raise
         else:
             return
+
+
+def _second(moment: datetime) -> datetime:
+    """Limits of steps lie some milliseconds apart; scenarios are written in seconds."""
+    return moment.replace(microsecond=0)

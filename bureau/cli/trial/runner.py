@@ -140,7 +140,7 @@ class ScenarioRunner:
         fitting = [one for one in mine if candidates[one.id] == groups] or mine
         task = next((one for one in fitting if self._shows(one, step)), fitting[0])
         same("可办理的岗位", sorted(candidates[task.id]), sorted(groups))
-        same("到期时间", task.due, step.due)
+        same("到期时间", task.due and task.due.replace(microsecond=0), step.due)
         form, known = self._world.hand.form(task), self._world.hand.shown(task.id)
         for key, value in step.shows.items():
             fits(f"表单显示的 {key}", known.get(key), value)

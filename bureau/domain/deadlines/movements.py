@@ -21,11 +21,13 @@ class RunningDeadline:
         case_number: 办件编号.
         rule: its rule.
         request: what it is computed from.
+        key: of its row.
     """
 
     case_number: str
     rule: Rule
     request: DeadlineRequest
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)

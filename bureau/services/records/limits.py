@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from bureau.domain.json_value import JsonObject
+from bureau.domain.limit_steps import LimitStep
 from bureau.domain.limits import EngineTimes, engine_times
+
+#: Where the basis of a limit keeps the step that bears it.
+STEP: Final = "step"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,4 +54,11 @@ class CaseLimit:
     @property
     def wanted(self) -> EngineTimes:
         """What the engine should hold."""
-        return engine_times(self.ordinal, self.due_at, self.remind_at)
+        apart = self.step is not None
+        return engine_times(self.ordinal, self.due_at, self.remind_at, apart=apart)
+
+    @property
+    def step(self) -> LimitStep | None:
+        """The step that bears it; None: the case does."""
+        kept = self.basis.get(STEP)
+        return None if kept is None else LimitStep.model_validate(kept)

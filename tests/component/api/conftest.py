@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 import structlog
 
+from tests.component.api.clerks import Browser, Clerk
 from tests.component.api.rig import Client, Rig
 from tests.support.database import PostgresqlServer, postgresql_server, sqlite_template
 from tests.support.serving import Switch, serving
@@ -67,3 +69,26 @@ def client(rig: Rig, switched: tuple[Switch, str]) -> Iterator[Client]:
     with Client(origin, rig.key) as opened:
         yield opened
     switch.app = None
+
+
+@pytest.fixture
+def number(client: Client, rig: Rig) -> str:
+    """A case from the API, carried by instance-1, whose task task-1 zhangsan may see."""
+    given: str = client.submit().json()["tracking_number"]
+    rig.link(given, "instance-1")
+    rig.sessions.log_in("s-zhang", "zhangsan", "张三")
+    rig.sessions.log_in("s-li", "lisi", "李四")
+    rig.sessions.show("zhangsan", "task-1", "instance-1")
+    return given
+
+
+@pytest.fixture
+def browser(client: Client) -> Iterator[Browser]:
+    """Opens a browser with a session cookie."""
+    with ExitStack() as stack:
+        yield lambda session: stack.enter_context(Clerk(str(client.base_url), session))
+
+
+@pytest.fixture
+def clerk(browser: Browser, number: str) -> Clerk:
+    return browser("s-zhang")

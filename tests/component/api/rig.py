@@ -47,6 +47,7 @@ from bureau.services.ports.engine import ProcessEngine
 from bureau.services.ports.link_target import LinkTarget
 from bureau.services.readiness import Readiness
 from bureau.services.records import OutboxKind, Procedure, ProcedurePicture
+from bureau.services.step_limits import StepLimits
 from bureau.services.submissions import SubmissionService
 from bureau.services.task_acts.ground import Ground
 from bureau.settings import Settings
@@ -63,6 +64,7 @@ from tests.component.api.fakes import (
 )
 from tests.component.services.staffing import MemoryWorkforce
 from tests.support.serving import serving
+from tests.support.step_runs import StepRunsDouble
 
 if TYPE_CHECKING:
     from bureau.services.writing import CaseSheets
@@ -150,6 +152,7 @@ class Rig:
         self.workforce = MemoryWorkforce()
         self.step_rules = FakeRules()
         self.forms = FakeForms()
+        self.runs = StepRunsDouble()
         self.link_targets: dict[str, LinkTarget] = {}
         self.files = LocalFileStore(self.settings.attachments_dir)
         self.receipt_keys = ReceiptKeyFiles(self.settings.receipt_keys_dir)
@@ -172,12 +175,14 @@ class Rig:
             self.settings.max_attachment_bytes,
             PaperInspector(scanner_of(self.settings), required=self.settings.scanner == "required"),
         )
+        steps = StepLimits(self.runs)
         review = DeadlineReview(
             self.uow,
             calendar,
             self.clock,
             asked,
             LimitMoving(self.uow, NoTimes()),
+            steps,
             ops_group="yunwei",
         )
         self.services = RigServices(
@@ -199,6 +204,7 @@ class Rig:
                 papers,
                 cast("CaseSheets", self.sheets),
                 self.ledgers,
+                steps,
             ),
             readiness=Readiness.of_api(self.uow, asked),
             interface=build_interface(self.settings, self.uow, self.clock, owner="api"),

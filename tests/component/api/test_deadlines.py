@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from bureau.bootstrap import LIMIT_RULES
+from bureau.domain.limit_steps import StepRun
 from bureau.gateways.calendar_files import CalendarFiles
 from bureau.services.deadlines import Deadlines
 from bureau.services.effects import EffectLedger
@@ -54,6 +55,22 @@ def test_a_rule_is_explained_day_by_day_with_its_clause(client: Client) -> None:
     assert days["2026-09-17"]["number"] is None
     assert limit["reminders"]
     assert limit["notes"][0].startswith("依据：附件2.42 规范三「")
+
+
+def test_a_limit_of_a_step_names_it_until_the_step_is_over(
+    client: Client, rig: Rig, number: str
+) -> None:
+    rig.runs.names["User_Wait"] = "等待外管数据"
+    compute(rig, number, "t1", "entered", entered="2026-03-20")
+    compute(rig, number, "t2", "entered", entered="2026-03-10", step=rig.runs.step("User_Wait"))
+    own, step = ask(client, tracking_number=number)["limits"]
+    assert (own["step"], step["step"]) == (None, "等待外管数据")
+    assert step["due_at"] == "2026-03-10T23:59:59+08:00"
+    assert client.get(f"/v1/submissions/{number}").json()["due_at"] == "2026-03-20T23:59:59+08:00"
+    ended = datetime(2026, 3, 9, tzinfo=TIME_ZONE)
+    rig.runs.runs["User_Wait", "scope-1"] = StepRun(started_at=ended, ended_at=ended)
+    (own,) = ask(client, tracking_number=number)["limits"]
+    assert own["step"] is None
 
 
 def test_running_limits_of_ones_own_case(client: Client, rig: Rig, number: str) -> None:

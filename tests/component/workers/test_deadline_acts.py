@@ -13,7 +13,9 @@ from bureau.domain.limits import EngineTimes
 from bureau.errors import EngineUnavailable
 from bureau.services.deadline_changes import DeadlineChanges
 from bureau.services.limit_moving import LimitMoving
+from bureau.services.step_limits import StepLimits
 from tests.support.calendars import at
+from tests.support.step_runs import StepRunsDouble
 from workers.handlers.compute_deadline import compute_deadline
 from workers.runtime.harness import Harness
 from workers.runtime.outcome import Complete, Failure, Verb
@@ -46,7 +48,8 @@ def changing(services: Services, clock: FixedClock, times: Times, case: Case) ->
     """Handlers on an engine that is there, with one limit running."""
     moving = LimitMoving(services.uow, times)
     changes = DeadlineChanges(services.effects, clock, services.calendar, moving)
-    harness = Harness(replace(services, deadline_changes=changes), clock)
+    steps = StepLimits(StepRunsDouble(User_Wait="等待外管数据"))
+    harness = Harness(replace(services, deadline_changes=changes, step_limits=steps), clock)
     first = harness.deliver(compute_deadline, LIMIT, key="t1")
     assert isinstance(first, Complete)
     return harness
@@ -94,6 +97,25 @@ def test_an_engine_that_is_down_costs_a_try_and_no_second_extension(
     assert sum(text.startswith("延期") for text in texts) == 1
 
 
+def test_a_limit_of_a_step_is_computed_and_changed_by_the_same_inputs(
+    changing: Harness, times: Times, services: Services
+) -> None:
+    with services.uow(read_only=True) as uow:
+        before = uow.cases.get("case-1")
+    borne = {**LIMIT, "start": "2026-03-03T10:00:00+08:00", "step": "User_Wait"}
+    first = values(changing.deliver(compute_deadline, borne, key="t2"))
+    assert str(first["dueAt"]).startswith("2026-03-23T23:59:59.01")
+    assert values(changing.deliver(compute_deadline, borne, key="t2")) == first
+    extend = {"act": "extend", "reason": "需要核实", "approver": "分管领导", "step": "User_Wait"}
+    longer = values(changing.deliver(compute_deadline, {**CHANGE, **extend}, key="t3"))
+    assert str(longer["dueAt"]).startswith("2026-04-12T23:59:59.01")
+    assert [told.due_at.isoformat() for told in times.told] == [longer["dueAt"]]
+    with services.uow(read_only=True) as uow:
+        assert uow.cases.get("case-1") == before
+        own, step = uow.limits.of_case("case-1")
+    assert (own.step, step.step and step.step.name) == (None, "等待外管数据")
+
+
 @pytest.mark.parametrize(
     ("change", "told"),
     [
@@ -103,6 +125,8 @@ def test_an_engine_that_is_down_costs_a_try_and_no_second_extension(
         ({"act": "pause", "reason": "补正", "rule": "2.42:report"}, "没有可调整的期限"),
         ({"act": "pause", "reason": "补正", "entered": "2026-03-20"}, "不录入日期"),
         ({"act": "stop"}, "act"),
+        ({"act": "compute", "start": "2026-03-06T10:00:00+08:00", "step": "User_X"}, "no element"),
+        ({"act": "resume", "step": "User_Wait"}, "没有可调整的期限"),
         ({"act": "pause", "reason": "补正", "caseId": "none"}, "no case"),
         ({"act": "pause", "reason": "补正", "start": "2026-03-06"}, "start"),
     ],

@@ -34,8 +34,13 @@ TOPICS = {
                 TopicField("caseId", "string"),
                 TopicField("rule", "string", values=("entered", "five-days")),
                 TopicField("entered", "string", required=False),
+                TopicField("step", "string", required=False, nullable=True),
             ),
-            outputs=(TopicField("dueAt", "string"), TopicField("remindAt", "string")),
+            outputs=(
+                TopicField("dueAt", "string"),
+                TopicField("remindAt", "string"),
+                TopicField("dueBasis", "string"),
+            ),
         ),
         Topic(
             "remind",

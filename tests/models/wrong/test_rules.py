@@ -9,7 +9,14 @@ import pytest
 
 from bureau.modelling.lint.engine import UNREADABLE, USELESS_EXCUSE
 from bureau.modelling.lint.rules import DIAGRAM_RULES, FORM_RULES, TABLE_RULES
-from tests.models.wrong import cases_file, cases_flow, cases_ledgers, cases_picture, cases_tasks
+from tests.models.wrong import (
+    cases_file,
+    cases_flow,
+    cases_ledgers,
+    cases_limits,
+    cases_picture,
+    cases_tasks,
+)
 from tests.models.wrong.case import RIGHT, Case, findings, project, workspace
 
 CASES: tuple[Case, ...] = (
@@ -18,6 +25,7 @@ CASES: tuple[Case, ...] = (
     *cases_tasks.CASES,
     *cases_picture.CASES,
     *cases_ledgers.CASES,
+    *cases_limits.CASES,
 )
 RULES = {
     UNREADABLE,
@@ -37,6 +45,11 @@ def test_the_right_project_has_no_finding() -> None:
 
 def test_a_right_step_on_a_ledger_has_no_finding(tmp_path: Path) -> None:
     found = findings(project(cases_ledgers.RIGHT_STEP, tmp_path))
+    assert [f"{one.rule} {one.where}: {one.what}" for one in found] == []
+
+
+def test_a_right_limit_of_a_step_has_no_finding(tmp_path: Path) -> None:
+    found = findings(project(cases_limits.RIGHT_STEP, tmp_path))
     assert [f"{one.rule} {one.where}: {one.what}" for one in found] == []
 
 

@@ -18,6 +18,7 @@ def locked(task_id: str, topic: str = "topic", **given: Any) -> LockedTask:
         id=task_id,
         topic=topic,
         activity_id="Service_Test",
+        activity_instance_id="Service_Test:1",
         process_instance_id="instance",
         process_definition_id="P:1:x",
         process_definition_key="P",

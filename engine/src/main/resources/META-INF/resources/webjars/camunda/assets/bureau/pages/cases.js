@@ -86,7 +86,7 @@ async function one(number) {
   return [
     element('p', {}, element('a', {href: '/panel/cases'}, '返回办件查询')),
     element('div', {class: 'bureau-top'}, heading(answer.case), sheetLink(answer)),
-    deadline(answer.case),
+    deadline(answer.case, answer.step_limits),
     facts(answer.case),
     papers(answer.papers, null),
     opinions(answer.opinions),

@@ -20,7 +20,23 @@ export function heading(record) {
     element('p', {class: 'bureau-title'}, record.title));
 }
 
-export function deadline(record) {
+function days(lines) {
+  return element('details', {class: 'bureau-days'},
+    element('summary', {}, '逐日说明'),
+    element('ol', {}, lines.map(line => element('li', {}, line.trim()))));
+}
+
+function stepLimit(limit) {
+  const due = limit.open && limit.due_at ? left(new Date(limit.due_at)) : null;
+  return element('li', {},
+    element('strong', {}, limit.step), '：',
+    due ? `${moment(limit.due_at)} ` : limit.due_text,
+    due ? element('span', {class: `bureau-left bureau-left-${due.level}`}, due.text) : '',
+    element('p', {class: 'bureau-why'}, limit.due_basis),
+    limit.due_explanation.length ? days(limit.due_explanation) : '');
+}
+
+export function deadline(record, steps) {
   const title = freshId('deadline');
   const section = element('section', {class: 'bureau-section', 'aria-labelledby': title},
     element('h4', {id: title}, '办理期限'));
@@ -35,9 +51,12 @@ export function deadline(record) {
     section.append(element('p', {class: 'bureau-why'}, record.due_basis));
   }
   if (record.due_explanation && record.due_explanation.length) {
-    section.append(element('details', {class: 'bureau-days'},
-      element('summary', {}, '逐日说明'),
-      element('ol', {}, record.due_explanation.map(line => element('li', {}, line.trim())))));
+    section.append(days(record.due_explanation));
+  }
+  if (steps.length) {
+    section.append(
+      element('h5', {}, '环节时限'),
+      element('ul', {class: 'bureau-steps'}, steps.map(stepLimit)));
   }
   return section;
 }

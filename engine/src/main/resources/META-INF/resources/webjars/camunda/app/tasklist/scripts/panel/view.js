@@ -68,7 +68,7 @@ export class CasePanel {
         type: 'button', class: 'btn btn-default btn-sm bureau-refresh', on: {click: () => this.refresh()}
       }, '刷新')),
       acts(answer.acts, this.taskId),
-      deadline(answer.case),
+      deadline(answer.case, answer.step_limits),
       facts(answer.case),
       papers(answer.papers, this.form && this.form.node),
       opinions(answer.opinions),
