@@ -32,7 +32,7 @@ function stepLimit(limit) {
     element('strong', {}, limit.step), '：',
     due ? `${moment(limit.due_at)} ` : limit.due_text,
     due ? element('span', {class: `bureau-left bureau-left-${due.level}`}, due.text) : '',
-    element('p', {class: 'bureau-why'}, limit.due_basis),
+    limit.due_basis ? element('p', {class: 'bureau-why'}, limit.due_basis) : '',
     limit.due_explanation.length ? days(limit.due_explanation) : '');
 }
 
