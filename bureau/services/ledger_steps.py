@@ -14,7 +14,7 @@ from typing import Final, Literal
 from pydantic import BaseModel, ConfigDict
 
 from bureau.domain.json_value import JsonObject
-from bureau.domain.ledgers import LedgerDefinition
+from bureau.domain.ledgers import Column, LedgerDefinition
 from bureau.errors import Conflict, Permanent, Refusal
 from bureau.services.effects import EffectLedger
 from bureau.services.ledgers import Ledgers
@@ -24,6 +24,8 @@ from bureau.services.records.ledgers import LedgerRow, RowState
 
 #: Longest text a variable of the engine holds.
 TEXT_LIMIT: Final = 4000
+#: A list for a form holds no more rows than a person goes through at one sitting.
+LIST_LIMIT: Final = 200
 #: Texts of a row that is too long are cut to this, the longest first.
 _CUT: Final = 200
 
@@ -42,6 +44,7 @@ class ReadRows(BaseModel):
     Args:
         count: how many.
         row_id, row_version, row: the first, oldest one; `row` is JSON of at most 4000 characters.
+        rows: all of them, at most `LIST_LIMIT`, as people read them; None: no list was asked for.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -50,6 +53,7 @@ class ReadRows(BaseModel):
     row_id: str | None = None
     row_version: int | None = None
     row: str | None = None
+    rows: tuple[dict[str, str], ...] | None = None
 
 
 class WrittenRow(BaseModel):
@@ -74,7 +78,12 @@ class LedgerSteps:
         self._effects = effects
 
     def read(
-        self, ledger: str, equals: Mapping[str, object], *, state: ReadState = "open"
+        self,
+        ledger: str,
+        equals: Mapping[str, object],
+        *,
+        state: ReadState = "open",
+        listing: str = "",
     ) -> ReadRows:
         """Find rows.
 
@@ -82,21 +91,26 @@ class LedgerSteps:
             ledger: id of the definition.
             equals: column -> value; empty for all rows.
             state: which rows count.
+            listing: wanted columns as ``name=column``, with commas; ``a|b`` is the first of two
+                columns that is filled. "" for no list.
 
         Raises:
             Permanent: no such ledger or column, or a value that it cannot hold.
         """
         query = self._query(ledger, equals, _STATES[state])
-        page = self._ledgers.page(query, limit=1)
-        if not page.rows:
-            return ReadRows(count=page.total)
-        row = page.rows[0]
         definition = self._ledgers.definition(ledger)
+        wanted = listed_columns(definition, listing)
+        page = self._ledgers.page(query, limit=LIST_LIMIT if wanted else 1)
+        rows = tuple(shown_row(one.data, wanted) for one in page.rows) if wanted else None
+        if not page.rows:
+            return ReadRows(count=page.total, rows=rows)
+        row = page.rows[0]
         return ReadRows(
             count=page.total,
             row_id=row.id,
             row_version=row.version,
             row=row_json(definition, row.data),
+            rows=rows,
         )
 
     def write(
@@ -218,6 +232,30 @@ def refusal_text(fault: Refusal) -> str:
     """
     places = "；".join(f"{one.pointer} {one.message}" for one in fault.faults[:5])
     return f"{fault.message} {places}".strip()
+
+
+def listed_columns(definition: LedgerDefinition, listing: str) -> Mapping[str, tuple[Column, ...]]:
+    """The columns that a list shows, by the names that it gives them.
+
+    Raises:
+        Permanent: no such column.
+    """
+    wanted: dict[str, tuple[Column, ...]] = {}
+    for part in filter(None, (one.strip() for one in listing.split(","))):
+        name, _, columns = part.partition("=")
+        found = [definition.column(one.strip()) for one in (columns or name).split("|")]
+        if None in found:
+            raise Permanent(f"no column {part!r} in ledger {definition.id} (台账没有此列)")
+        wanted[name.strip()] = tuple(one for one in found if one is not None)
+    return wanted
+
+
+def shown_row(data: JsonObject, wanted: Mapping[str, tuple[Column, ...]]) -> dict[str, str]:
+    """A row as people read it."""
+    return {
+        name: next((text for one in columns if (text := one.shown(data.get(one.name)))), "")
+        for name, columns in wanted.items()
+    }
 
 
 def row_json(definition: LedgerDefinition, data: JsonObject) -> str:

@@ -44,10 +44,13 @@ class RegisterRules(Mapping[str, LimitRule]):
 
     def _limit(self, name: str, request: LimitRequest) -> Limit:
         try:
-            asked = DeadlineRequest.model_validate(
-                {"rule": name, "event": request.start, "entered": _entered(request.entered)}
-            )
             rule = self._source.rules().get(name)
+            # half way to a typed date counts from somewhere: from now, when nothing else is given
+            half = any(one.term is None for one in rule.reminders)
+            event = request.start or (request.now if half else None)
+            asked = DeadlineRequest.model_validate(
+                {"rule": name, "event": event, "entered": _entered(request.entered)}
+            )
             deadline = compute(rule, asked, self._source.calendar())
         except InvalidData as fault:
             raise Permanent(f"{name}: {fault.message}") from fault

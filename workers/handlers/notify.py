@@ -16,7 +16,9 @@ class NotifyIn(Variables):
 
     case_id: str = Field(title="办件")
     text: str = Field(title="通知内容")
-    recipients: str | None = Field(default=None, title="通知的岗位（以逗号分隔）")
+    recipients: tuple[str, ...] = Field(
+        default=(), title="通知的岗位（以逗号分隔，或表单里多选的结果）"
+    )
     users: str | None = Field(default=None, title="通知的人员（以逗号分隔）")
     bodies: tuple[str, ...] = Field(
         default=(), title="通知的单位代码（以逗号分隔，或表单里多选的结果）"
@@ -28,7 +30,7 @@ class NotifyIn(Variables):
         title="随送单位的材料种类（必须有的后加!，同名只送最后一份的后加:latest）",
     )
 
-    @field_validator("bodies", mode="before")
+    @field_validator("recipients", "bodies", mode="before")
     @classmethod
     def _listed(cls, value: object) -> object:
         """A literal of the diagram is a text; a checklist of a form is a list already."""
@@ -50,7 +52,7 @@ def notify(inp: NotifyIn, ctx: Context) -> NotifyOut:
         Notice(
             case_id=inp.case_id,
             text=inp.text,
-            groups=_list(inp.recipients),
+            groups=inp.recipients,
             users=_list(inp.users),
             bodies=inp.bodies,
             applicant=inp.applicant,

@@ -9,7 +9,7 @@ from typing import Final, Literal, cast, get_args
 
 from bureau.domain.paper_kinds import paper_kind
 
-VariableType = Literal["string", "text", "date", "money", "number", "rows"]
+VariableType = Literal["string", "text", "date", "time", "money", "number", "rows"]
 PaperFormat = Literal["html", "docx"]
 
 _ID: Final = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
@@ -37,7 +37,7 @@ class PaperVariable:
     Args:
         name: as in the engine (camelCase).
         title: Chinese name.
-        type: string is one line, text is paragraphs, rows is a table.
+        type: string is one line, text is paragraphs, time a moment of a day, rows is a table.
         required: without it no paper is made.
         labels: Chinese word for each literal that a form gives, such as {"yes": "同意"}.
         columns: of rows: the columns, none of them rows themselves.

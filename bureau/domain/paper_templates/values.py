@@ -30,6 +30,12 @@ def chinese_date(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
 
 
+def chinese_time(moment: datetime) -> str:
+    """A moment as notices write it, here: 2026年3月12日9:00."""
+    local = moment.astimezone(TIME_ZONE) if moment.tzinfo else moment
+    return f"{chinese_date(local.date())}{local.hour}:{local.minute:02}"
+
+
 def prepared_values(template: PaperTemplate, given: Mapping[str, object]) -> JsonObject:
     """What the template shows, by name; an optional value that is not there is "" or [].
 
@@ -77,6 +83,8 @@ def _shown(variable: PaperVariable, value: object) -> JsonValue:
     match variable.type:
         case "date":
             return chinese_date(_day(value))
+        case "time":
+            return _time(value)
         case "money":
             return grouped(yuan(value))
         case "number":
@@ -102,6 +110,15 @@ def _paragraphs(value: object) -> tuple[str, ...]:
         raise ValueError("不是文字")
     lines = (line.strip() for line in clean(str(value)).splitlines())
     return tuple(line for line in lines if line)
+
+
+def _time(value: object) -> str:
+    """A moment of a form's field; words that say it otherwise (下周三上午) stay as they are."""
+    try:
+        moment = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
+    except ValueError:
+        return _line(value, {})
+    return chinese_time(moment)
 
 
 def _day(value: object) -> date:

@@ -24,13 +24,13 @@ class SqlPaperOrigins:
         return self._origins.one(PaperOriginTable.paper_id == paper_id)
 
     def of_case(self, case_id: str) -> tuple[PaperOrigin, ...]:
-        """Origins of a case's papers, in the order of their ids."""
+        """Origins of a case's papers, in the order in which they were added, then by name."""
         table = self._origins.table
         query = (
             table.select()
             .join(PaperTable.__table__, PaperTable.id == PaperOriginTable.paper_id)
             .where(PaperTable.case_id == case_id)
-            .order_by(PaperOriginTable.paper_id)
+            .order_by(PaperTable.added_at, PaperTable.name, PaperOriginTable.paper_id)
         )
         rows = self._origins.connection.execute(query).mappings()
         return tuple(PaperOrigin(**row) for row in rows)

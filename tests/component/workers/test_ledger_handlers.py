@@ -44,7 +44,28 @@ def test_a_row_is_written_once_and_read(harness: Harness, case: Case, services: 
     assert (found["count"], found["rowId"], found["rowVersion"]) == (1, first["rowId"], 1)
     assert json.loads(str(found["row"]))["rectifyBy"] == "2026-03-09"
     nothing = values(harness.deliver(ledger_read, {**asked, "equals": {"result": "done"}}))
-    assert nothing == {"count": 0, "rowId": None, "rowVersion": None, "row": None}
+    assert nothing == {"count": 0, "rowId": None, "rowVersion": None, "row": None, "rows": None}
+
+
+def test_rows_are_listed_as_people_read_them(harness: Harness, case: Case) -> None:
+    for number in ("YH-1", "YH-2"):
+        fields = {**FIELDS, "hazardNumber": number, "town": "索镇" if number == "YH-2" else None}
+        values(harness.deliver(ledger_write, {**WRITE, "fields": fields}, key=number))
+    asked = {
+        "caseId": "case-1",
+        "ledger": "hazards",
+        "listing": "number=hazardNumber, mode=rectifyMode,where=town|enterprise,town",
+    }
+    rows = values(harness.deliver(ledger_read, asked))["rows"]
+    assert rows == [
+        {"number": "YH-1", "mode": "限期整改", "where": "桓台商厦", "town": ""},
+        {"number": "YH-2", "mode": "限期整改", "where": "索镇", "town": "索镇"},
+    ]
+    none = values(harness.deliver(ledger_read, {**asked, "equals": {"result": "done"}}))
+    assert (none["count"], none["rows"]) == (0, [])
+    verb = harness.deliver(ledger_read, {**asked, "listing": "number=colour"})
+    assert isinstance(verb, Failure)
+    assert "台账没有此列" in verb.message
 
 
 def test_a_change_names_the_row_by_id_and_version(harness: Harness, case: Case) -> None:

@@ -27,6 +27,7 @@ SAMPLE: dict[str, Any] = {
         {"name": "applicant", "title": "申请人"},
         {"name": "content", "title": "内容", "type": "text"},
         {"name": "dueOn", "title": "期限", "type": "date", "required": False},
+        {"name": "meetsAt", "title": "会议时间", "type": "time", "required": False},
         {"name": "amount", "title": "金额", "type": "money", "required": False},
         {"name": "result", "title": "结果", "required": False, "labels": {"yes": "同意"}},
         {
@@ -55,6 +56,7 @@ def test_values_are_shown_as_papers_write_them(template: PaperTemplate) -> None:
             "applicant": " 张  三\n",
             "content": "第一段\r\n\r\n  第二段  ",
             "dueOn": "2026-03-05T17:30:00+00:00",
+            "meetsAt": "2026-03-12T01:05:00+00:00",
             "amount": "12345.6",
             "result": "yes",
             "rows": '[{"item": "纸", "sum": 3}, {"item": "笔"}]',
@@ -65,6 +67,7 @@ def test_values_are_shown_as_papers_write_them(template: PaperTemplate) -> None:
         "applicant": "张 三",
         "content": ["第一段", "第二段"],
         "dueOn": "2026年3月6日",
+        "meetsAt": "2026年3月12日9:05",
         "amount": "12,345.60",
         "result": "同意",
         "rows": [{"item": "纸", "sum": "3.00"}, {"item": "笔", "sum": ""}],
@@ -74,6 +77,13 @@ def test_values_are_shown_as_papers_write_them(template: PaperTemplate) -> None:
 def test_optional_values_that_are_not_there_are_empty(template: PaperTemplate) -> None:
     shown = prepared_values(template, {"applicant": "张三", "content": "有"})
     assert (shown["dueOn"], shown["amount"], shown["rows"]) == ("", "", [])
+
+
+def test_a_time_in_words_stays_as_it_was_said(template: PaperTemplate) -> None:
+    shown = prepared_values(
+        template, {"applicant": "张三", "content": "有", "meetsAt": "3月12日 上午9时"}
+    )
+    assert shown["meetsAt"] == "3月12日 上午9时"
 
 
 def test_every_fault_is_named_and_no_value_is(template: PaperTemplate) -> None:

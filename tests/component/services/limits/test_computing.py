@@ -41,6 +41,13 @@ def test_an_entered_rule_of_the_register(deadlines: Deadlines, case: Case) -> No
     assert typed.due_at == at("2026-03-20", 15)
 
 
+def test_half_way_to_a_typed_date_counts_from_now(deadlines: Deadlines, clock: FixedClock) -> None:
+    asked = deadlines.explain("1.3:midway", entered="2026-03-12", start=at("2026-03-02", 9))
+    assert asked.remind_at == at("2026-03-07", 9)
+    clock.at = at("2026-03-02", 9)
+    assert deadlines.explain("1.3:midway", entered="2026-03-12").remind_at == asked.remind_at
+
+
 def test_a_reminder_is_never_in_the_past(deadlines: Deadlines, clock: FixedClock) -> None:
     soon = deadlines.explain("2.29:limit", entered="2026-03-06")
     assert soon.remind_at == clock.now()
