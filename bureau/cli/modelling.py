@@ -13,6 +13,7 @@ from rich.console import Console
 from bureau.cli.console import make_console
 from bureau.cli.home import project_root
 from bureau.cli.problem import CannotGoOn
+from bureau.modelling.bpmn import read_model
 from bureau.modelling.clauses import ClauseRegister
 from bureau.modelling.element_templates import (
     PLACE,
@@ -21,15 +22,18 @@ from bureau.modelling.element_templates import (
     to_text,
 )
 from bureau.modelling.layout import (
+    fewest_crossings,
     lay_out,
     needs_layout,
     undrawn_notes,
     with_diagram,
+    with_lanes,
     with_notes,
 )
 from bureau.modelling.lint import Report, lint_files
 from bureau.modelling.lint.repair import repair_file
 from bureau.modelling.lint.report import show, to_json, to_sarif
+from bureau.modelling.lint.rules.lanes import SYSTEM
 from bureau.modelling.trace import read_scenarios, show_trace, to_html, trace_annex
 from bureau.modelling.workspace import (
     TopicCatalogue,
@@ -113,6 +117,13 @@ def layout(
     everything: Annotated[
         bool, typer.Option("--all", help="已画好的也重新排版。 Replace hand-made positions too.")
     ] = False,
+    lanes: Annotated[
+        bool,
+        typer.Option(
+            "--lanes",
+            help="先把泳道排成连线交叉最少的次序，再重新排版。 Order lanes first.",
+        ),
+    ] = False,
 ) -> None:
     """给没有画完的流程图排版。 Draw what is not drawn yet; hand-made pictures are kept."""
     workspace = open_workspace()
@@ -121,7 +132,10 @@ def layout(
         if path.suffix != ".bpmn":
             continue
         model, done = workspace.model(path), "已排版"
-        if everything or needs_layout(model):
+        if lanes and (order := fewest_crossings(model, first=SYSTEM)):
+            path.write_text(with_lanes(path.read_text(encoding="utf-8"), order), encoding="utf-8")
+            model = read_model(path)
+        if everything or lanes or needs_layout(model):
             diagram = lay_out(model)
         elif undrawn_notes(model) and len(model.diagrams) == 1:
             diagram, done = with_notes(model, model.diagrams[0]), "已补画注释，其余没有改动"

@@ -10,8 +10,17 @@ Everything is deterministic: the order of the file breaks ties.
 
 from __future__ import annotations
 
+from bureau.modelling.layout.lane_order import fewest_crossings, with_lanes
 from bureau.modelling.layout.layout import lay_out, needs_layout
 from bureau.modelling.layout.notes import undrawn_notes, with_notes
 from bureau.modelling.layout.write import with_diagram
 
-__all__ = ["lay_out", "needs_layout", "undrawn_notes", "with_diagram", "with_notes"]
+__all__ = [
+    "fewest_crossings",
+    "lay_out",
+    "needs_layout",
+    "undrawn_notes",
+    "with_diagram",
+    "with_lanes",
+    "with_notes",
+]

@@ -115,6 +115,7 @@ class LevelLayout:
         fixed = {id: side for frame in self._flat.frames for id, side in frame.events.items()}
         flows = flow_requests(self._graph, self._placement, self._lines, self._boundary, fixed)
         requests = [*(self._kept_inside(one) for one in flows), *self._outside_requests()]
+        alone: set[str] = set()
         tries = 0
         while True:
             tries += 1
@@ -124,8 +125,13 @@ class LevelLayout:
                 for one in requests
             ]
             tracks = assign(routes, self._lines)
-            if not tracks.clashes or tries == TRIES:
+            strays = self._router.strays - alone
+            if not (tracks.clashes or strays) or tries == TRIES:
                 return routes, tracks
+            alone |= strays
+            requests = [
+                replace(one, family=frozenset()) if one.id in strays else one for one in requests
+            ]
             for edge, kind, line in tracks.clashes:
                 banned[edge] = banned.get(edge, frozenset()) | {(kind, line)}
 

@@ -51,7 +51,8 @@ class Request:
         ends: ports it may enter by, with their cost; empty for an edge that leaves the level.
         exit: side of the level by which it leaves, when `ends` is empty.
         top: highest line it may use; returns stay below their ends.
-        family: edges with a common value may run together (same source or target).
+        family: edges with a common value may run together (same source or target); whether they
+            do so at the same port shows only when both are routed, see `Router.strays`.
         banned: channels ("v" or "h", line) that it should not run along.
         within: inside of the frame that it has to stay in.
         leaves: frame that it comes out of: a message flow from inside.
@@ -98,6 +99,9 @@ class Router:
         cells: points that nodes cover, by (vertical line, horizontal line).
         areas: frames with their borders, which other edges keep out of.
         borders: rows that are borders of frames: no edge runs along them.
+
+    `strays` are edges that share a piece with one of their family and part from it again: another
+    port of the same shape. They need to be routed without a family.
     """
 
     lines: Lines
@@ -108,6 +112,7 @@ class Router:
     pieces: dict[Piece, set[frozenset[str]]] = field(default_factory=dict)
     across: dict[Point, int] = field(default_factory=dict)  # edges that pass horizontally
     down: dict[Point, int] = field(default_factory=dict)  # edges that pass vertically
+    strays: set[str] = field(default_factory=set)
 
     def route(self, request: Request) -> Route:
         """Find the cheapest way for an edge and occupy it.
@@ -235,13 +240,17 @@ class Router:
         kind, x, y = piece
         if (kind, y if kind == "h" else x) in request.banned:
             return OCCUPIED
-        narrow = self.lines.is_row(y) if kind == "h" else self.lines.is_column(x)
-        if not narrow or (port is not None and port.shift != 0):
+        if self._is_channel(piece) or (port is not None and port.shift != 0):
             return 0  # channels are wide; a shifted port lies beside the middle
         others = self.pieces.get(piece)
         if not others:
             return 0
         return SHARED_PIECE if all(one & request.family for one in others) else OCCUPIED
+
+    def _is_channel(self, piece: Piece) -> bool:
+        """Whether many edges have room side by side on a piece: it runs between the cells."""
+        kind, x, y = piece
+        return not (self.lines.is_row(y) if kind == "h" else self.lines.is_column(x))
 
     @staticmethod
     def _rest(state: State, goals: Mapping[State, object]) -> int:
@@ -261,11 +270,18 @@ class Router:
         elif request.exit is not None:
             whole.append((last[0], -1 if request.exit is Side.TOP else self.lines.last_y + 1))
         beside = start.shift != 0
+        ends = {
+            f"{port.node} {port.side} {way}" for port, way in ((start, "<"), (end, ">")) if port
+        }
         for one, other in pairwise(whole):
             beside = beside and one[0] == other[0]
             if beside:
                 continue  # beside the middle of the column
-            self.pieces.setdefault(_piece(one, other), set()).add(request.family)
+            piece = _piece(one, other)
+            others = self.pieces.setdefault(piece, set())
+            if not self._is_channel(piece) and any(not ends & known for known in others):
+                self.strays.add(request.id)
+            others.add(request.family | ends)
         for before_, here, after in zip(whole, whole[1:], whole[2:], strict=False):
             if before_[0] == after[0]:
                 self.down[here] = self.down.get(here, 0) + 1

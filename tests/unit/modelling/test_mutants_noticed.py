@@ -49,7 +49,7 @@ def test_the_lint_says_which_rule_finds_a_mutant(workspace: Workspace) -> None:
 def test_the_picture_of_the_right_diagram_gives_nothing_away(workspace: Workspace) -> None:
     # The edges of two branches that changed places end at the wrong shapes in the picture.
     told = rules_of(
-        SHARED, workspace, "swap:Flow_DeputyAgreed_HeadSign:Flow_DeputyAgreed_ReviseJoin"
+        SHARED, workspace, "swap:Flow_DeputyAgreed_SignJoin:Flow_DeputyAgreed_ReviseJoin"
     )
 
     assert told == [""]

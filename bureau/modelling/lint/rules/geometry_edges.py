@@ -90,13 +90,22 @@ def _enters_right(edge: EdgeShape, shape: Shape) -> bool:
 
 def _on_edge(subject: DiagramSubject) -> Iterator[Hit]:
     for (one, first), (other, second) in combinations(drawn_edges(subject), 2):
-        if one.source == other.source or one.target == other.target:
+        if _together(one, first, other, second):
             continue  # leaving or arriving together is drawn as one line
         longest = max(
             (shared_length(a, b) for a in segments(first) for b in segments(second)), default=0.0
         )
         if longest > _SHARED and same_picture(subject, one.id, other.id):
             yield hit(other, f"与连线 {one.id} 叠在一起 {longest:.0f} 像素")
+
+
+def _together(
+    one: Flow | MessageFlow, first: EdgeShape, other: Flow | MessageFlow, second: EdgeShape
+) -> bool:
+    """Whether both leave, or both arrive, at one point of one shape."""
+    return (one.source == other.source and first.waypoints[0] == second.waypoints[0]) or (
+        one.target == other.target and first.waypoints[-1] == second.waypoints[-1]
+    )
 
 
 def _returns(subject: DiagramSubject) -> Iterator[Hit]:
