@@ -17,7 +17,7 @@ from api.pages import links as link_pages
 from api.pages import query as query_pages
 from api.pages import websites as website_pages
 from api.panel import acts as panel_acts
-from api.panel import cases, claims, figures, instances, leader, ledgers, sent
+from api.panel import cases, claims, figures, instances, leader, ledgers, places, sent
 from api.panel import pages as panel_pages
 from api.panel import routes as panel
 from api.routes import (
@@ -69,7 +69,8 @@ def create_app(services: ApiServices, settings: Settings) -> FastAPI:
     app.add_middleware(Linger)  # added last, so it stands outside: lingering is not answering
     topics = (
         *(procedures, submissions, follow_ups, attachments, deadlines),
-        *(reconciliation, keys, callback, public, health, panel, claims, cases, ledgers, instances),
+        *(reconciliation, keys, callback, public, health),
+        *(panel, claims, cases, ledgers, instances, places),
     )
     for topic in topics:
         app.include_router(topic.router)

@@ -60,6 +60,10 @@ _TABLE: Final = (
         "重试请原样发送；新的提交请换一个幂等键。",
     ),
     Problem("case-not-registered", 409, "本件尚未登记完成", "请稍候片刻再打开。"),
+    Problem("act-not-drawn", 403, "这一步不能这样办理", "流程图没有规定这个动作，请按表单办理。"),
+    Problem("task-taken", 409, "任务已由他人办理", "请刷新任务列表。"),
+    Problem("already-opened", 409, "对方已经打开，不能撤回", "请与对方联系，由对方退回。"),
+    Problem("urged-already", 409, "刚刚催办过", "请稍后再催。"),
     Problem("link-closed", 409, "不能再提交", "如需更正请联系本局。"),
     Problem(
         "ledger-row-changed",

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from typing import Final
 
 from fastapi import APIRouter, Request
-from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from api.auth import ServicesDependency
-from api.panel.frame import environment, first, posted, shown
+from api.panel.frame import acted, answered, environment, first, shown
+from api.panel.places import TASKLIST
 from api.services import ApiServices
 from bureau.errors import Refusal
 
@@ -19,29 +19,30 @@ router = APIRouter(prefix="/panel/tasks/{task_id}", include_in_schema=False)
 _PAGES: Final = environment(
     {
         "acts": """{% extends "frame" %}{% block content %}
-{% if at is none %}<section><p>这项任务已不在您处。</p></section>{% else %}
-<section><h2>{{ at.case.title }}</h2><p class="meta">{{ at.case.number }} · {{ at.task.name }}</p>
+{% if at is none %}<section><p>这项任务已不在您处。</p>
+<p class="acts"><a class="bureau-button" href="{{ tasklist }}">回到任务办理</a></p></section>{% else %}
+<section><h2>{{ at.case.title }}</h2><p class="meta">{{ at.case.number }} · {{ at.task.name }} · <a href="{{ tasklist }}#/?task={{ at.task.id }}">回到任务</a></p>
 {% if not (targets or consulted or readers) %}<p>流程图没有为这一步规定转办、加签或传阅。</p>{% endif %}
-{% if back %}<p class="hint">退回：请在<a href="/panel/leader#task-{{ at.task.id }}">领导签批</a>或任务表单中办理。</p>{% endif %}</section>
-{% if targets %}<section id="transfer"><h2>转办</h2><form method="post">
+{% if back %}<p class="hint">退回：请在任务的办理表单中选“不同意”并写明理由。</p>{% endif %}</section>
+{% if targets %}<section id="transfer"><h2>转办</h2><form method="post" class="stacked">
 <input type="hidden" name="token" value="{{ token }}"><label class="head" for="to">转给</label>
 <select id="to" name="to" required><option value=""></option>{% for one in targets %}
 <option value="{{ one.id }}">{{ one.name }}{{ '（岗位）' if one.post }}</option>{% endfor %}</select>
 <label class="head" for="tr">事由</label><textarea id="tr" name="text" maxlength="500" required></textarea>
-<div class="acts"><button class="main" name="act" value="transfer">转办</button></div></form></section>{% endif %}
-{% if consulted %}<section id="consult"><h2>加签</h2><form method="post">
+<div class="acts"><button class="bureau-button main" name="act" value="transfer">转办</button></div></form></section>{% endif %}
+{% if consulted %}<section id="consult"><h2>加签</h2><form method="post" class="stacked">
 <input type="hidden" name="token" value="{{ token }}"><label class="head" for="who">请谁先提意见</label>
 <select id="who" name="to" required><option value=""></option>{% for id, name in consulted.items() %}
 <option value="{{ id }}">{{ name }}</option>{% endfor %}</select>
 <label class="head" for="q">问题</label><textarea id="q" name="text" maxlength="500" required></textarea>
 <p class="hint">意见签署之前，本任务暂停；签署之后回到本岗位。</p>
-<div class="acts"><button class="main" name="act" value="consult">请其加签</button></div></form></section>{% endif %}
-{% if readers %}<section id="circulate"><h2>传阅</h2><form method="post">
+<div class="acts"><button class="bureau-button main" name="act" value="consult">请其加签</button></div></form></section>{% endif %}
+{% if readers %}<section id="circulate"><h2>传阅</h2><form method="post" class="stacked">
 <input type="hidden" name="token" value="{{ token }}"><fieldset><legend>送给</legend>
 {% for id, name in readers.items() %}<label class="pick"><input type="checkbox" name="to" value="{{ id }}">{{ name }}</label>{% endfor %}</fieldset>
 <label class="head" for="n">附言（可不填）</label><textarea id="n" name="text" maxlength="500"></textarea>
-<div class="acts"><button class="main" name="act" value="circulate">送传阅</button></div></form></section>{% endif %}
-{% if readings %}<section><h2>传阅情况</h2><div class="wide"><table><tr><th>阅件人</th><th>送出</th><th>打开</th><th>已阅</th><th>意见</th></tr>
+<div class="acts"><button class="bureau-button main" name="act" value="circulate">送传阅</button></div></form></section>{% endif %}
+{% if readings %}<section><h2>传阅情况</h2><div class="wide" tabindex="0" role="region" aria-label="传阅情况"><table class="grid"><thead><tr><th scope="col">阅件人</th><th scope="col">送出</th><th scope="col">打开</th><th scope="col">已阅</th><th scope="col">意见</th></tr></thead>
 {% for one in readings %}<tr><td>{{ names.get(one.reader, one.reader) }}</td><td>{{ one.sent_at | moment }}</td>
 <td>{{ (one.opened_at | moment) if one.opened_at else '未打开' }}</td><td>{{ (one.read_at | moment) if one.read_at else '未阅' }}</td>
 <td>{{ one.comment }}</td></tr>{% endfor %}</table></div></section>{% endif %}
@@ -53,14 +54,13 @@ _PAGES: Final = environment(
 @router.get("/acts")
 async def acts(request: Request, task_id: str, services: ServicesDependency) -> Response:
     """What may be done beside the form."""
-    return await run_in_threadpool(_page, request, services, task_id, "", True)
+    return await answered(request, services, lambda: _page(request, services, task_id, "", True))
 
 
 @router.post("/acts")
 async def act(request: Request, task_id: str, services: ServicesDependency) -> Response:
     """One act."""
-    fields = await posted(request)
-    return await run_in_threadpool(_act, request, services, task_id, fields)
+    return await acted(request, services, lambda given: _act(request, services, task_id, given))
 
 
 def _act(
@@ -86,7 +86,7 @@ def _act(
 
 def _page(request: Request, services: ApiServices, task_id: str, said: str, good: bool) -> Response:
     ours = services.acts
-    clerk = ours.ground.who(request.cookies)
+    ours.ground.who(request.cookies)
     try:
         at = ours.ground.held(request.cookies, task_id)
     except Refusal as fault:
@@ -98,9 +98,9 @@ def _page(request: Request, services: ApiServices, task_id: str, said: str, good
         _PAGES,
         "acts",
         request,
-        clerk=clerk.name,
+        services,
         title="办理动作",
-        now=services.clock.now(),
+        tasklist=TASKLIST,
         said=said,
         good=good,
         at=at,
@@ -109,5 +109,5 @@ def _page(request: Request, services: ApiServices, task_id: str, said: str, good
         consulted=ours.consultations.people(at) if at else {},
         readers=ours.circulation.people(at) if at else {},
         readings=readings,
-        names=ours.circulation.people(at) | {clerk.user_id: clerk.name} if at else {},
+        names=ours.circulation.names(),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -12,6 +13,8 @@ from bureau.domain.json_value import JsonValue
 OFFERED: Final = frozenset(
     {"radio", "select", "textarea", "textfield", "number", "datetime", "checkbox"}
 )
+#: FEEL of a field that is asked for with one answer only.
+_UNLESS: Final = re.compile(r'=\s*(\w+)\s*!=\s*"(\w+)"')
 #: The field whose choices become buttons: 同意, 退回.
 DECISION: Final = "decision"
 
@@ -28,6 +31,8 @@ class Field:
         choices: value and label, of radios and selects.
         value: what it starts with.
         needed: it has to be filled in whenever it is shown.
+        only_if: the answer with which alone it is asked for, as key and value; None: always, or
+            by a condition of another form.
         conditional: it is asked for only with certain answers.
     """
 
@@ -39,6 +44,7 @@ class Field:
     value: str
     needed: bool
     conditional: bool
+    only_if: tuple[str, str] | None = None
 
 
 def fields_of(
@@ -73,6 +79,7 @@ def fields_of(
                 value=start,
                 needed=rules.get("required") is True,
                 conditional=bool(one.get("conditional")),
+                only_if=_only_if(one.get("conditional")),
             )
         )
     return tuple(found)
@@ -96,6 +103,12 @@ def answers_of(
         elif text:
             answers[key] = text
     return answers
+
+
+def _only_if(condition: JsonValue) -> tuple[str, str] | None:
+    hidden = condition.get("hide") if isinstance(condition, Mapping) else None
+    found = _UNLESS.fullmatch(hidden) if isinstance(hidden, str) else None
+    return (found[1], found[2]) if found else None
 
 
 def _choices(component: Mapping[str, JsonValue]) -> tuple[tuple[str, str], ...]:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Final
 from urllib.parse import quote
 
 from fastapi import APIRouter, Request
-from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from api.auth import ServicesDependency
 from api.headers import SECURITY_HEADERS
-from api.panel.frame import environment, shown
+from api.panel.frame import answered, environment, shown
 from api.services import ApiServices
 from bureau.services.figures import Figures
+from bureau.timezone import TIME_ZONE
 
 router = APIRouter(prefix="/panel/figures", include_in_schema=False)
 
@@ -22,33 +23,41 @@ _DOCX: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.d
 
 _PAGES: Final = environment(
     {
-        "figures": """{% extends "frame" %}{% block content %}
-<form method="get" class="acts"><label class="head" for="m">月份</label>
-<input type="text" id="m" name="month" value="{{ month }}" maxlength="7" style="max-width:8em" placeholder="2026-03">
-<button>查看</button><a class="button" href="/panel/figures/xlsx?month={{ month }}">导出 xlsx</a>
-<a class="button" href="/panel/figures/docx?month={{ month }}">月度通报</a></form>
-<p class="meta">截至 {{ now | moment }}。在办按岗位所属内设机构，收件、办结按事项所属内设机构；点数字看所含办件。</p>
-<div class="wide"><table><tr><th>内设机构</th><th class="n">在办</th><th class="n">即将到期</th><th class="n">已超期</th>
-<th class="n">本月收件</th><th class="n">本月办结</th><th class="n">超期办结</th></tr>
-{% for section in figures.sections() %}{% set work = figures.open_of(section) %}{% set cases = figures.cases_of(section) %}
-<tr><th>{{ section }}</th><td class="n"><a href="#open-{{ loop.index }}">{{ work | length }}</a></td>
-<td class="n">{{ work | selectattr("soon") | list | length }}</td>
-<td class="n {{ 'late' if work | selectattr('overdue') | list }}">{{ work | selectattr("overdue") | list | length }}</td>
-<td class="n"><a href="#month-{{ loop.index }}">{{ cases | selectattr("began") | list | length }}</a></td>
-<td class="n">{{ cases | selectattr("ended") | list | length }}</td><td class="n">{{ cases | selectattr("late") | list | length }}</td></tr>{% endfor %}
-</table></div>
+        "figures": """{% extends "frame" %}
+{% macro number(one) %}{% if one.number in visible %}<a href="/panel/cases/{{ one.number }}">{{ one.number }}</a>{% else %}{{ one.number }}{% endif %}{% endmacro %}
+{% macro to(count, place) %}{% if count %}<a href="#{{ place }}">{{ count }}</a>{% else %}0{% endif %}{% endmacro %}
+{% block content %}
+<form method="get" class="bureau-search"><label for="m">月份</label>
+<select id="m" name="month">{% for value, label in months %}<option value="{{ value }}"{{ ' selected' if value == month }}>{{ label }}</option>{% endfor %}</select>
+<button class="bureau-button">查看</button><a class="bureau-button" href="/panel/figures/xlsx?month={{ month }}">导出表格</a>
+<a class="bureau-button" href="/panel/figures/docx?month={{ month }}">月度通报</a></form>
+<section><p class="hint">截至 {{ figures.at | moment }}。在办、即将到期（三天内）、已超期按任务所在岗位的科室计，收件、办结按事项所属科室计。
+点数字看所含办件；您参与过的办件可以点编号打开。</p>
+<div class="wide" tabindex="0" role="region" aria-label="汇总"><table class="grid"><thead><tr><th scope="col">科室</th><th scope="col" class="n">在办任务</th>
+<th scope="col" class="n">即将到期</th><th scope="col" class="n">已超期</th><th scope="col" class="n">本月收件</th><th scope="col" class="n">本月办结</th><th scope="col" class="n">其中超期办结</th></tr></thead><tbody>
+{% for section in figures.sections() %}{% set work = figures.open_of(section) %}{% set cases = figures.cases_of(section) %}{% set at = loop.index %}
+<tr><th scope="row">{{ section }}</th><td class="n">{{ to(work | length, "open-" ~ at) }}</td>
+<td class="n">{{ to(work | selectattr("soon") | list | length, "open-" ~ at) }}</td>
+<td class="n {{ 'late' if work | selectattr('overdue') | list }}">{{ to(work | selectattr("overdue") | list | length, "open-" ~ at) }}</td>
+<td class="n">{{ to(cases | selectattr("began") | list | length, "month-" ~ at) }}</td>
+<td class="n">{{ to(cases | selectattr("ended") | list | length, "month-" ~ at) }}</td>
+<td class="n">{{ to(cases | selectattr("late") | list | length, "month-" ~ at) }}</td></tr>{% endfor %}</tbody>
+<tfoot><tr><th scope="row">合计</th><td class="n">{{ figures.open | length }}</td><td class="n">{{ figures.open | selectattr("soon") | list | length }}</td>
+<td class="n">{{ figures.open | selectattr("overdue") | list | length }}</td><td class="n">{{ figures.cases | selectattr("began") | list | length }}</td>
+<td class="n">{{ figures.cases | selectattr("ended") | list | length }}</td><td class="n">{{ figures.cases | selectattr("late") | list | length }}</td></tr></tfoot>
+</table></div></section>
 {% for section in figures.sections() %}{% set work = figures.open_of(section) %}
-{% if work %}<section id="open-{{ loop.index }}"><h2>{{ section }}：在办 {{ work | length }} 项</h2>
+{% if work %}<section id="open-{{ loop.index }}"><h2>{{ section }}：在办任务 {{ work | length }} 项</h2>
 {% for procedure, rows in work | groupby("procedure") %}<h3>{{ procedure }}（{{ rows | length }}）</h3>
-<div class="wide"><table><tr><th>办件编号</th><th>标题</th><th>环节</th><th>送达</th><th>期限</th></tr>
-{% for one in rows %}<tr><td>{{ one.number }}</td><td>{{ one.title }}</td><td>{{ one.step }}</td><td>{{ one.since | moment }}</td>
-<td class="{{ 'late' if one.overdue }}">{{ (one.due_at | moment) if one.due_at else '' }}{{ ' 已超期' if one.overdue else (' 即将到期' if one.soon else '') }}</td></tr>{% endfor %}
-</table></div>{% endfor %}</section>{% endif %}{% endfor %}
+<div class="wide" tabindex="0" role="region" aria-label="{{ section }}{{ procedure }}"><table class="grid"><thead><tr><th scope="col">办件编号</th><th scope="col">标题</th><th scope="col">环节</th><th scope="col">送达</th><th scope="col">期限</th></tr></thead><tbody>
+{% for one in rows %}<tr><td class="when">{{ number(one) }}</td><td>{{ one.title }}</td><td>{{ one.step }}</td><td class="when">{{ one.since | moment }}</td>
+<td class="when {{ 'late' if one.overdue else ('soon' if one.soon) }}">{{ (one.due_at | moment) if one.due_at else '未设期限' }}{{ '，已超期' if one.overdue else ('，即将到期' if one.soon else '') }}</td></tr>{% endfor %}
+</tbody></table></div>{% endfor %}</section>{% endif %}{% endfor %}
 {% for section in figures.sections() %}{% set cases = figures.cases_of(section) %}
-{% if cases %}<section id="month-{{ loop.index }}"><h2>{{ section }}：{{ month }} 收件、办结</h2><div class="wide"><table>
-<tr><th>办件编号</th><th>标题</th><th>事项</th><th>收件</th><th>办结</th></tr>{% for one in cases %}<tr><td>{{ one.number }}</td><td>{{ one.title }}</td>
-<td>{{ one.procedure }}</td><td>{{ (one.began | moment) if one.began else '' }}</td>
-<td class="{{ 'late' if one.late }}">{{ (one.ended | moment) if one.ended else '' }}{{ ' 超期' if one.late else '' }}</td></tr>{% endfor %}</table></div></section>{% endif %}{% endfor %}
+{% if cases %}<section id="month-{{ loop.index }}"><h2>{{ section }}：{{ figures.month.year }}年{{ figures.month.month }}月收件、办结</h2><div class="wide" tabindex="0" role="region" aria-label="{{ section }}收件、办结"><table class="grid">
+<thead><tr><th scope="col">办件编号</th><th scope="col">标题</th><th scope="col">事项</th><th scope="col">收件</th><th scope="col">办结</th></tr></thead><tbody>{% for one in cases %}<tr><td class="when">{{ number(one) }}</td><td>{{ one.title }}</td>
+<td>{{ one.procedure }}</td><td class="when">{{ (one.began | moment) if one.began else '本月以前' }}</td>
+<td class="when {{ 'late' if one.late }}">{{ (one.ended | moment) if one.ended else '未办结' }}{{ '，超期' if one.late else '' }}</td></tr>{% endfor %}</tbody></table></div></section>{% endif %}{% endfor %}
 {% endblock %}"""  # noqa: E501  # markup of one line that must not be broken
     }
 )
@@ -57,23 +66,30 @@ _PAGES: Final = environment(
 @router.get("")
 async def page(request: Request, services: ServicesDependency, month: str = "") -> Response:
     """The page."""
-    return await run_in_threadpool(_page, request, services, month)
+    return await answered(request, services, lambda: _page(request, services, month))
 
 
 @router.get("/xlsx")
 async def xlsx(request: Request, services: ServicesDependency, month: str = "") -> Response:
     """The same as a workbook."""
-    found = await run_in_threadpool(_figures, request, services, month)
-    content = await run_in_threadpool(services.figures.workbook, found)
-    return _file(content, _XLSX, f"办理情况{found.month:%Y-%m}.xlsx")
+
+    def made() -> Response:
+        found = _figures(request, services, month)
+        return _file(services.figures.workbook(found), _XLSX, f"办理情况{found.month:%Y-%m}.xlsx")
+
+    return await answered(request, services, made)
 
 
 @router.get("/docx")
 async def docx(request: Request, services: ServicesDependency, month: str = "") -> Response:
     """月度通报."""
-    found = await run_in_threadpool(_figures, request, services, month)
-    content = await run_in_threadpool(services.figures.bulletin, found)
-    return _file(content, _DOCX, f"{found.month:%Y年%m月}业务办理情况通报.docx")
+
+    def made() -> Response:
+        found = _figures(request, services, month)
+        name = f"{found.month:%Y年}{found.month.month}月业务办理情况通报.docx"
+        return _file(services.figures.bulletin(found), _DOCX, name)
+
+    return await answered(request, services, made)
 
 
 def _figures(request: Request, services: ApiServices, month: str) -> Figures:
@@ -84,16 +100,30 @@ def _figures(request: Request, services: ApiServices, month: str) -> Figures:
 def _page(request: Request, services: ApiServices, month: str) -> Response:
     clerk = services.acts.ground.who(request.cookies)
     found = _figures(request, services, month)
+    numbers = {one.number for one in found.open} | {one.number for one in found.cases}
     return shown(
         _PAGES,
         "figures",
         request,
-        clerk=clerk.name,
+        services,
+        here="/panel/figures",
         title="办理情况",
-        now=found.at,
         figures=found,
         month=f"{found.month:%Y-%m}",
+        months=_months(found),
+        visible=services.desk.finder.visible(clerk, numbers),
     )
+
+
+def _months(found: Figures) -> list[tuple[str, str]]:
+    """The last two years, and the month that is shown, the newest first."""
+    now = found.at.astimezone(TIME_ZONE).date()
+    count = now.year * 12 + now.month - 1
+    listed = {date(one // 12, one % 12 + 1, 1) for one in range(count - 23, count + 1)}
+    return [
+        (f"{one:%Y-%m}", f"{one.year}年{one.month}月")
+        for one in sorted(listed | {found.month}, reverse=True)
+    ]
 
 
 def _file(content: bytes, media_type: str, name: str) -> Response:

@@ -5,13 +5,16 @@ Scripts and styles come from the engine's web apps on the same origin, as the �
 
 from __future__ import annotations
 
-from html import escape
 from typing import Final
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
+from starlette.concurrency import run_in_threadpool
 from starlette.responses import HTMLResponse
 
+from api.auth import ServicesDependency
 from api.headers import SECURITY_HEADERS
+from api.panel.places import ASSETS, header_of
+from api.services import ApiServices
 
 router = APIRouter(prefix="/panel")
 
@@ -20,34 +23,23 @@ _POLICY: Final = (
     "img-src 'self' data:; font-src 'self'; form-action 'self'; base-uri 'none'; "
     "frame-ancestors 'none'"
 )
-_PLACES: Final = {"cases": "办件查询", "ledgers": "台账"}
-_TASKLIST: Final = "/camunda/app/tasklist/default/"
-_ASSETS: Final = "/camunda/assets/bureau"
 
 
-def _shell(name: str) -> HTMLResponse:
-    title = escape(_PLACES[name])
-    links = "".join(
-        f'<a href="/panel/{place}"{" aria-current=page" if place == name else ""}>'
-        f"{escape(label)}</a>"
-        for place, label in _PLACES.items()
-    )
+def _shell(services: ApiServices, request: Request, name: str, title: str) -> HTMLResponse:
+    head = header_of(services, request, f"/panel/{name}")
     return HTMLResponse(
         f"""<!doctype html>
 <html lang="zh-CN"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{title} - 桓台县商务局</title>
 <link rel="icon" href="data:,">
-<link rel="stylesheet" href="{_ASSETS}/pages/pages.css">
+<link rel="stylesheet" href="{ASSETS}/pages/pages.css">
 <link rel="stylesheet" href="/camunda/app/tasklist/styles/panel.css">
-</head><body class="bureau-page">
-<a class="bureau-skip" href="#main">转到正文</a>
-<header><strong>桓台县商务局</strong><nav aria-label="页面">
-<a href="{_TASKLIST}">任务办理</a>{links}</nav></header>
+</head><body class="bureau-page">{head}
 <main id="main" tabindex="-1"><h1>{title}</h1>
 <div id="place" class="bureau-panel"><p role="status">正在载入…</p></div>
 <noscript><p>本页需要启用 JavaScript。</p></noscript></main>
-<script type="module" src="{_ASSETS}/pages/{name}.js"></script>
+<script type="module" src="{ASSETS}/pages/{name}.js"></script>
 </body></html>
 """,
         headers={**SECURITY_HEADERS, "Content-Security-Policy": _POLICY},
@@ -56,12 +48,12 @@ def _shell(name: str) -> HTMLResponse:
 
 @router.get("/cases")
 @router.get("/cases/{number}")
-async def cases() -> HTMLResponse:
+async def cases(request: Request, services: ServicesDependency) -> HTMLResponse:
     """Lists and search, or one case."""
-    return _shell("cases")
+    return await run_in_threadpool(_shell, services, request, "cases", "办件查询")
 
 
 @router.get("/ledgers")
-async def ledgers() -> HTMLResponse:
+async def ledgers(request: Request, services: ServicesDependency) -> HTMLResponse:
     """Ledgers of the clerk's posts."""
-    return _shell("ledgers")
+    return await run_in_threadpool(_shell, services, request, "ledgers", "台账")

@@ -1,4 +1,4 @@
-"""GET and POST /panel/sent: what a clerk sent on: 撤回 until it is opened, 催办 (我送出的)."""
+"""GET and POST /panel/sent (我送出的): what a clerk sent on or began; 撤回, 催办."""
 
 from __future__ import annotations
 
@@ -6,11 +6,10 @@ from collections.abc import Mapping
 from typing import Final
 
 from fastapi import APIRouter, Request
-from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from api.auth import ServicesDependency
-from api.panel.frame import environment, first, posted, shown
+from api.panel.frame import acted, answered, environment, first, shown
 from api.services import ApiServices
 from bureau.errors import Refusal
 
@@ -19,21 +18,21 @@ router = APIRouter(prefix="/panel/sent", include_in_schema=False)
 _PAGES: Final = environment(
     {
         "sent": """{% extends "frame" %}{% block content %}
-{% if not sent %}<section><p>您送出的文件都已办完，或最近没有送出文件。</p></section>{% endif %}
+{% if not sent %}<section><p>您送出和发起的文件都已办完，或最近没有送出文件。</p></section>{% endif %}
 {% for one in sent %}<article><h2>{{ one.at.case.title }}</h2>
-<p class="meta">{{ one.at.case.number }} · 现在：{{ one.at.task.name }} ·
+<p class="meta"><a href="/panel/cases/{{ one.at.case.number }}">{{ one.at.case.number }}</a> ·
+现在：{{ one.at.task.name }} ·
 {{ one.holder ~ '已签收' if one.holder else ('已有人打开' if one.opened else '尚未打开') }} ·
-{{ one.at.task.created_at | moment }} 送达</p>
-{% if one.recallable or one.urgeable %}<form method="post"
+{{ one.at.task.created_at | moment }} 送达{{ ' · 已催办 ' ~ one.urged ~ ' 次' if one.urged }}</p>
+{% if one.recallable or one.urgeable %}<form method="post" class="stacked"
  action="/panel/sent/{{ one.at.task.id }}">
 <input type="hidden" name="token" value="{{ token }}">
-<label class="head" for="r-{{ one.at.task.id }}">事由</label>
-<input type="text" id="r-{{ one.at.task.id }}" name="reason" maxlength="500"
- placeholder="撤回必填；催办可不填">
-<div class="acts">{% if one.recallable %}<button name="act" value="recall">撤回</button>{% endif %}
-{% if one.urgeable %}<button name="act" value="urge">催办</button>{% endif %}</div></form>
-{% else %}<p class="hint">这一步不能撤回：流程图没有规定，或对方已经打开。</p>{% endif %}
-</article>{% endfor %}{% endblock %}"""
+<label class="head" for="r-{{ one.at.task.id }}">事由{{ '（撤回必填；催办可不填）' if one.recallable else '（可不填）' }}</label>
+<input type="text" id="r-{{ one.at.task.id }}" name="reason" maxlength="500">
+<div class="acts">{% if one.recallable %}<button class="bureau-button" name="act" value="recall">撤回</button>{% endif %}
+{% if one.urgeable %}<button class="bureau-button" name="act" value="urge">催办</button>{% endif %}</div></form>
+{% endif %}{% if one.mine and not one.recallable %}<p class="hint">不能撤回：流程图没有规定，或对方已经打开。</p>{% endif %}
+</article>{% endfor %}{% endblock %}"""  # noqa: E501  # markup of one line that must not be broken
     }
 )
 
@@ -41,14 +40,13 @@ _PAGES: Final = environment(
 @router.get("")
 async def sent(request: Request, services: ServicesDependency) -> Response:
     """The list."""
-    return await run_in_threadpool(_page, request, services, "", True)
+    return await answered(request, services, lambda: _page(request, services, "", True))
 
 
 @router.post("/{task_id}")
 async def act(request: Request, task_id: str, services: ServicesDependency) -> Response:
     """撤回 or 催办."""
-    fields = await posted(request)
-    return await run_in_threadpool(_act, request, services, task_id, fields)
+    return await acted(request, services, lambda given: _act(request, services, task_id, given))
 
 
 def _act(
@@ -68,14 +66,13 @@ def _act(
 
 
 def _page(request: Request, services: ApiServices, said: str, good: bool) -> Response:
-    clerk = services.acts.ground.who(request.cookies)
     return shown(
         _PAGES,
         "sent",
         request,
-        clerk=clerk.name,
+        services,
+        here="/panel/sent",
         title="我送出的",
-        now=services.clock.now(),
         said=said,
         good=good,
         sent=services.acts.sent.of(request.cookies),

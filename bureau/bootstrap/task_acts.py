@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -16,7 +16,7 @@ from bureau.errors import Refusal
 from bureau.gateways.figure_files import bulletin_docx, figures_xlsx
 from bureau.modelling.form_rules import CamundaFormRules
 from bureau.modelling.workspace.posts import read_posts
-from bureau.services.figures import FigureService
+from bureau.services.figures import LEADERS, FigureService
 from bureau.services.papers import PaperService
 from bureau.services.ports.clerk_forms import ClerkForms
 from bureau.services.ports.clerk_sessions import ClerkSessions
@@ -29,6 +29,8 @@ from bureau.services.task_acts.sent import SentTasks
 from bureau.services.task_acts.transfer import Transfers
 from bureau.services.task_acts.urge import Urging
 
+#: Posts that enter what leaders wrote on paper: the diagrams name them beside every leader.
+ENTERING: Final = frozenset({"bangongshi"})
 #: Posts that see the figures beside the leaders.
 FIGURE_READERS: Final = frozenset({"bangongshi", "bangongshizhuren"})
 
@@ -58,6 +60,14 @@ class TaskActs:
     answering: Answering
     sent: SentTasks
     places: Mapping[str, PostPlace]
+
+    def leads(self, groups: Iterable[str]) -> bool:
+        """Whether one of these posts is a leader's."""
+        return any(self.places[one].section == LEADERS for one in groups if one in self.places)
+
+    def signs(self, groups: Collection[str]) -> bool:
+        """Whether somebody with these posts signs, or enters what was signed on paper."""
+        return self.leads(groups) or not ENTERING.isdisjoint(groups)
 
     def drawn(self, cookies: Cookies, task_id: str) -> list[str]:
         """Chinese names of the acts that a task's diagram draws; [] where somebody else has it."""

@@ -8,7 +8,7 @@ newest running cases that fit. Of all others nothing is said, not even how many 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -124,6 +124,20 @@ class CaseFinder:
             if uow.case_search.seen(clerk.user_id, [case.id]):
                 return True
         return bool(self._with_open_task(clerk, [case]))
+
+    def visible(self, clerk: ClerkIdentity, numbers: Collection[str]) -> frozenset[str]:
+        """Those of these cases, by number, that the clerk may see.
+
+        Raises:
+            EngineError: the engine cannot be asked.
+        """
+        self._read_history(clerk.user_id)
+        with self._uow(read_only=True) as uow:
+            cases = [case for one in numbers if (case := uow.cases.by_number(one))]
+            known = uow.case_search.seen(clerk.user_id, [case.id for case in cases])
+        running = [case for case in cases if case.id not in known and not case.finished]
+        open_now = {case.id for case in self._with_open_task(clerk, running)}
+        return frozenset(case.number for case in cases if case.id in known or case.id in open_now)
 
     def _page(self, query: CaseQuery, limit: int, offset: int) -> FoundCases:
         with self._uow(read_only=True) as uow:

@@ -145,14 +145,18 @@ class FigureService:
         self.workbook = workbook
         self.bulletin = bulletin
 
+    def shows(self, clerk: ClerkIdentity) -> bool:
+        """Whether a clerk is a leader or of the office."""
+        sections = {self._posts[one].section for one in clerk.groups if one in self._posts}
+        return LEADERS in sections or bool(self._readers.intersection(clerk.groups))
+
     def admit(self, clerk: ClerkIdentity) -> None:
         """Refuse who is neither a leader nor of the office.
 
         Raises:
             NotPermitted: that person is not.
         """
-        sections = {self._posts[one].section for one in clerk.groups if one in self._posts}
-        if LEADERS not in sections and not self._readers.intersection(clerk.groups):
+        if not self.shows(clerk):
             raise NotPermitted("办理情况只对局领导和办公室开放。")
 
     def of_month(self, text: str = "") -> Figures:

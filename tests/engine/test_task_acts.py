@@ -28,7 +28,7 @@ from bureau.engine.session import EngineSession
 from bureau.errors import Conflict, InvalidData, NotFound, NotPermitted
 from bureau.services.papers import Upload
 from bureau.services.ports.clerk_sessions import ClerkIdentity
-from bureau.services.records import Procedure
+from bureau.services.records import Procedure, RecipientKind
 from bureau.services.records.staff import StaffMember
 from bureau.settings import Settings
 from tests.support.database import sqlite_template
@@ -66,7 +66,7 @@ class Office:
             self._cookies[user] = log_in(self.origin, user, PASSWORD)
         return self._cookies[user]
 
-    def case(self) -> str:
+    def case(self, begun_by: str | None = None) -> str:
         """A draft that waits for its review: sent by the section's clerk; the root instance."""
         self.count += 1
         number = f"BJ-2026-9{self.count:05d}"
@@ -92,6 +92,7 @@ class Office:
                     received_at=self.services.clock.now(),
                     data={},
                     root_instance_id=root,
+                    initiator=begun_by,
                 )
             )
             uow.commit()
@@ -385,6 +386,26 @@ def test_transfer_and_urging(office: Office) -> None:
     with pytest.raises(NotFound):
         office.acts.urging.urge(peer, revise, "不是我送的")
     assert office.events(root, EventKind.URGED) == ["第1次催办“修改发文初稿”：请尽快办理。"]
+
+
+def test_who_began_a_case_urges_it_wherever_it_is(office: Office) -> None:
+    root = office.case(begun_by="actpeer")
+    office.sign("actleader", root, "User_DeputyReview", **AGREE)
+    head = office.task(root, "User_HeadSign")
+    peer = office.cookies("actpeer")
+
+    (shown,) = [one for one in office.acts.sent.of(peer) if one.at.task.id == head]
+    assert (shown.mine, shown.recallable, shown.urgeable, shown.urged) == (False, False, True, 0)
+    assert office.acts.urging.urge(peer, head, "请尽快审签") == 1
+    assert office.acts.urging.urge(office.cookies("actleader"), head, "") == 2  # who sent it on
+
+    with pytest.raises(NotFound):
+        office.acts.urging.urge(office.cookies("actdeputy"), head, "")
+    (shown,) = [one for one in office.acts.sent.of(peer) if one.at.task.id == head]
+    assert shown.urged == 2
+    with office.services.uow(read_only=True) as uow:
+        told = uow.notifications.of_recipient(RecipientKind.GROUP, "zhuyaolingdao")
+    assert [one.text.endswith("请尽快审签") for one in told if "第1次" in one.text] == [True]
 
 
 def test_what_a_leader_wrote_on_paper_is_entered_with_the_scan_only(office: Office) -> None:

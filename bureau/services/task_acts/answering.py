@@ -131,7 +131,7 @@ class Answering:
                 self.submit(cookies, one, answers)
                 said[one] = ""
             except Refusal as fault:
-                said[one] = "；".join((fault.message, *(f.message for f in fault.faults)))
+                said[one] = " ".join((fault.message, *(f.message for f in fault.faults)))
             except BureauError:
                 said[one] = "流程引擎没有应答，请稍后再试。"
         return said

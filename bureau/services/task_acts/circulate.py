@@ -50,6 +50,11 @@ class Circulation:
             staff = uow.staff.all()
         return {one.id: one.name for one in staff if not one.locked and one.id != at.clerk.user_id}
 
+    def names(self) -> dict[str, str]:
+        """Names of everybody in the register, by user id."""
+        with self._ground.uow(read_only=True) as uow:
+            return {one.id: one.name for one in uow.staff.all()}
+
     def readings_of(self, case_id: str) -> tuple[Reading, ...]:
         """Who was to read a case, with the read marks, oldest first."""
         with self._ground.uow(read_only=True) as uow:

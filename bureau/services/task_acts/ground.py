@@ -108,6 +108,21 @@ class Ground:
             raise NotFound("没有这项任务：它可能已经办完，或不是您送出的。")
         return found
 
+    def urgeable(self, cookies: Cookies, task_id: str) -> Standing:
+        """An open task that came from the asking clerk, or of a case that this clerk began.
+
+        Raises:
+            Unauthenticated: nobody is logged in.
+            NotFound: no such task, it is the clerk's own, or neither came from this clerk.
+            Conflict: the case has no record yet.
+        """
+        clerk = self.who(cookies)
+        found = self._standing(clerk, task_id)
+        concerned = clerk.user_id in (found.case.initiator, self.sender(found.task))
+        if not concerned or found.task.assignee == clerk.user_id:
+            raise NotFound("没有这项任务：它可能已经办完，或不是您发起、送出的。")
+        return found
+
     def sender(self, task: HeldTask) -> str | None:
         """Who did the task before this one in the same case."""
         return sender_of(task, self.engine.activity(task.root_instance_id))

@@ -1,4 +1,4 @@
-"""我送出的: what a clerk sent on and others have now; what may be taken back or urged."""
+"""我送出的: what a clerk sent on or began and others have now; what may be taken back or urged."""
 
 from __future__ import annotations
 
@@ -6,10 +6,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
+from bureau.domain.cases import Case
+from bureau.services.ports.clerk_sessions import ClerkIdentity
+from bureau.services.ports.store.case_search import CaseQuery
 from bureau.services.ports.workforce import HeldTask
 from bureau.services.task_acts.ground import ACTS, Cookies, Ground, Standing, sender_of
 from bureau.services.task_acts.recall import Recalls
 from bureau.services.task_acts.urge import ACT as URGE
+from bureau.services.task_acts.urge import urgings_of
 
 #: How far back is looked for what was sent on.
 BACK: Final = timedelta(days=90)
@@ -19,19 +23,23 @@ MOST: Final = 100
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SentTask:
-    """One open task that came from the asking clerk.
+    """One open task that came from the asking clerk, or of a case that this clerk began.
 
     Args:
         at: task, diagram, case.
+        mine: it came from this clerk.
         holder: who has it, name; "" when nobody does yet.
         opened: somebody has looked at it.
+        urged: how many times.
         recallable: it may be taken back now.
         urgeable: its diagram lets it be urged.
     """
 
     at: Standing
+    mine: bool
     holder: str
     opened: bool
+    urged: int
     recallable: bool
     urgeable: bool
 
@@ -49,45 +57,55 @@ class SentTasks:
         self._recalls = recalls
 
     def of(self, cookies: Cookies) -> tuple[SentTask, ...]:
-        """What the asking clerk sent on, the latest first.
+        """What the asking clerk sent on or began, the latest first.
 
         Raises:
             Unauthenticated: nobody is logged in.
             EngineError: the engine cannot be asked.
         """
         clerk = self._ground.who(cookies)
-        now = self._ground.now()
-        done = self._ground.workforce.finished(clerk.user_id, now - BACK, now)
-        roots = list(dict.fromkeys(one.root_instance_id for one in reversed(done)))[:MOST]
         found = []
-        for root in roots:
-            with self._ground.uow(read_only=True) as uow:
-                case = uow.cases.by_root_instance(root)
-            if case is None or case.finished:
+        for case in self._cases(clerk):
+            if case.root_instance_id is None:
                 continue
-            history = self._ground.engine.activity(root)
+            history = self._ground.engine.activity(case.root_instance_id)
             for fact in history:
                 if fact.ended_at is not None:
                     continue
                 task = self._ground.workforce.task(fact.id)
-                if task is None or sender_of(task, history) != clerk.user_id:
+                if task is None or task.assignee == clerk.user_id:
                     continue
-                at = Standing(clerk=clerk, task=task, rule=self._ground.rule(task), case=case)
-                found.append(self._entry(at, task))
-        return tuple(found)
+                mine = sender_of(task, history) == clerk.user_id
+                if mine or case.initiator == clerk.user_id:
+                    rule = self._ground.rule(task)
+                    at = Standing(clerk=clerk, task=task, rule=rule, case=case)
+                    found.append(self._entry(at, task, mine=mine))
+        return tuple(sorted(found, key=lambda one: one.at.task.created_at, reverse=True))
 
-    def _entry(self, at: Standing, task: HeldTask) -> SentTask:
+    def _cases(self, clerk: ClerkIdentity) -> tuple[Case, ...]:
+        """Running cases that this clerk did something in of late, or began."""
+        now = self._ground.now()
+        done = self._ground.workforce.finished(clerk.user_id, now - BACK, now)
+        roots = list(dict.fromkeys(one.root_instance_id for one in reversed(done)))[:MOST]
+        begun = CaseQuery(began_by=clerk.user_id, unfinished=True)
+        with self._ground.uow(read_only=True) as uow:
+            cases = [uow.cases.by_root_instance(root) for root in roots]
+            cases += uow.case_search.find(begun, limit=MOST)
+        found = {case.id: case for case in cases if case is not None and not case.finished}
+        return tuple(found.values())[:MOST]
+
+    def _entry(self, at: Standing, task: HeldTask, *, mine: bool) -> SentTask:
         holder = task.assignee or ""
         names = self._ground.engine.people({holder}) if holder else {}
-        recallable = self._recalls.possible(at)
         with self._ground.uow(read_only=True) as uow:
-            seen = [
-                one for one in uow.task_acts.openings(task.id) if one.user_id != at.clerk.user_id
-            ]
+            openings = uow.task_acts.openings(task.id)
+            urged = len(urgings_of(uow, at))
         return SentTask(
             at=at,
+            mine=mine,
             holder=names.get(holder, holder),
-            opened=bool(seen) or bool(holder and holder != at.clerk.user_id),
-            recallable=recallable,
-            urgeable=URGE in at.rule.listed(ACTS) and holder != at.clerk.user_id,
+            opened=bool(holder) or any(one.user_id != at.clerk.user_id for one in openings),
+            urged=urged,
+            recallable=mine and self._recalls.possible(at),
+            urgeable=URGE in at.rule.listed(ACTS),
         )

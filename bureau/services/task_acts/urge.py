@@ -1,4 +1,4 @@
-"""催办 by whoever sent a task on: counted, recorded, a notice to whoever has it."""
+"""催办 by whoever began the case or sent the task on: counted, recorded, with a notice."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from typing import Final
 
 from bureau.domain.timeline import EventKind
 from bureau.errors import Conflict
-from bureau.services.task_acts.ground import Cookies, Ground, allow, reason_of
+from bureau.services.ports.unit_of_work import UnitOfWork
+from bureau.services.records import CaseEvent
+from bureau.services.task_acts.ground import Cookies, Ground, Standing, allow, reason_of
 
 ACT: Final = "urge"
 #: The same task is urged by the same person once in this time: nobody is flooded.
@@ -25,25 +27,21 @@ class Urging:
         self._ground = ground
 
     def urge(self, cookies: Cookies, task_id: str, text: str) -> int:
-        """Remind whoever has the task; the how manyth time it is.
+        """Remind whoever has the task; how many times that was done.
 
         Raises:
-            Unauthenticated, NotFound: as `Ground.sent`.
+            Unauthenticated, NotFound: as `Ground.urgeable`.
             NotPermitted: the diagram does not allow it.
             Conflict: urged by the same person a short while ago.
             InvalidData: the text is too long.
         """
         said = reason_of(text, needed=False) or "请尽快办理。"
-        at = self._ground.sent(cookies, task_id)
+        at = self._ground.urgeable(cookies, task_id)
         allow(at, ACT, "催办")
         now = self._ground.now()
         with self._ground.uow() as uow:
             uow.cases.lock(at.case.id)
-            former = [
-                one
-                for one in uow.events.of_case(at.case.id)
-                if one.kind is EventKind.URGED and one.data.get("task") == task_id
-            ]
+            former = urgings_of(uow, at)
             if any(one.actor == at.clerk.user_id and now - one.at < PAUSE for one in former):
                 hours = int(PAUSE.total_seconds() // 3600)
                 raise Conflict(f"{hours} 小时内已催办过，请稍后再催。", code="urged-already")
@@ -60,3 +58,12 @@ class Urging:
                     self._ground.tell(uow, at.case, group, what, key, group=True, kind="urgent")
             uow.commit()
         return count
+
+
+def urgings_of(uow: UnitOfWork, at: Standing) -> list[CaseEvent]:
+    """How often a task was urged, by whom, when."""
+    return [
+        one
+        for one in uow.events.of_case(at.case.id)
+        if one.kind is EventKind.URGED and one.data.get("task") == at.task.id
+    ]

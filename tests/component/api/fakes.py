@@ -158,10 +158,14 @@ class FakeRules:
 
 
 class FakeForms:
-    """Forms in an engine that has none."""
+    """Forms by task, and what was submitted."""
+
+    def __init__(self) -> None:
+        self.forms: dict[str, TaskForm] = {}
+        self.submitted: list[tuple[str, str, dict[str, JsonValue]]] = []
 
     def form(self, cookies: Mapping[str, str], task_id: str) -> TaskForm | None:
-        return None
+        return self.forms.get(task_id)
 
     def submit(
         self,
@@ -170,7 +174,8 @@ class FakeForms:
         user_id: str,
         values: Mapping[str, JsonValue],
     ) -> bool:
-        raise AssertionError("there is no form to submit")
+        self.submitted.append((task_id, user_id, dict(values)))
+        return True
 
 
 class FakeHistory:

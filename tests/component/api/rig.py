@@ -21,7 +21,7 @@ from bureau.bootstrap.external import External, build_external
 from bureau.bootstrap.interface import InterfaceArea, build_interface
 from bureau.bootstrap.ledgers import build_ledgers
 from bureau.bootstrap.papers import scanner_of
-from bureau.bootstrap.task_acts import TaskActs, task_acts
+from bureau.bootstrap.task_acts import FIGURE_READERS, TaskActs, task_acts
 from bureau.domain.clock import Clock, FixedClock
 from bureau.gateways.calendar_files import CalendarFiles
 from bureau.gateways.figure_files import bulletin_docx, figures_xlsx
@@ -62,7 +62,7 @@ from tests.component.api.fakes import (
     FakeTasks,
     NoTimes,
 )
-from tests.component.services.staffing import MemoryWorkforce
+from tests.component.services.staffing import POSTS, MemoryWorkforce
 from tests.support.serving import serving
 from tests.support.step_runs import StepRunsDouble
 
@@ -214,15 +214,15 @@ class Rig:
                 self.workforce,
                 FakeHistory(),
                 self.clock,
-                {},
-                frozenset(),
+                POSTS,
+                FIGURE_READERS,
                 workbook=figures_xlsx,
                 bulletin=bulletin_docx,
             ),
             acts=task_acts(
                 Ground(self.uow, self.sessions, self.workforce, self.step_rules, asked, self.clock),
                 {},
-                {},
+                POSTS,
                 self.forms,
                 papers,
             ),

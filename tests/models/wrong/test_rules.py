@@ -10,6 +10,7 @@ import pytest
 from bureau.modelling.lint.engine import UNREADABLE, USELESS_EXCUSE
 from bureau.modelling.lint.rules import DIAGRAM_RULES, FORM_RULES, TABLE_RULES
 from tests.models.wrong import (
+    cases_acts,
     cases_file,
     cases_flow,
     cases_ledgers,
@@ -26,6 +27,7 @@ CASES: tuple[Case, ...] = (
     *cases_picture.CASES,
     *cases_ledgers.CASES,
     *cases_limits.CASES,
+    *cases_acts.CASES,
 )
 RULES = {
     UNREADABLE,
@@ -50,6 +52,11 @@ def test_a_right_step_on_a_ledger_has_no_finding(tmp_path: Path) -> None:
 
 def test_a_right_limit_of_a_step_has_no_finding(tmp_path: Path) -> None:
     found = findings(project(cases_limits.RIGHT_STEP, tmp_path))
+    assert [f"{one.rule} {one.where}: {one.what}" for one in found] == []
+
+
+def test_acts_that_are_drawn_right_have_no_finding(tmp_path: Path) -> None:
+    found = findings(project(cases_acts.RIGHT_ACTS, tmp_path))
     assert [f"{one.rule} {one.where}: {one.what}" for one in found] == []
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bureau.modelling.lint.rule import DiagramRule, FormRule, TableRule
 from bureau.modelling.lint.rules import (
+    acts,
     answers,
     bodies,
     calls,
@@ -70,6 +71,7 @@ DIAGRAM_RULES: tuple[DiagramRule, ...] = (
     *calls.RULES,
     *loops.RULES,
     *messages.RULES,
+    *acts.RULES,
     *save_points.RULES,
     *documentation.RULES,
     *size.RULES,

@@ -1,17 +1,20 @@
-/* In the header of Tasklist: the way to our own pages. */
+/* In the header of Tasklist: the way to our own pages, those that this clerk can use. */
 
 import {element} from './shared/dom.js';
 
-const PAGES = [['/panel/cases', '办件查询'], ['/panel/ledgers', '台账']];
-
-export default PAGES.map(([address, label], index) => ({
-  id: `bureau-page-${index}`,
+export default [{
+  id: 'bureau-pages',
   pluginPoint: 'tasklist.navbar.action',
-  priority: 200 - index,
+  priority: 200,
 
   render(node) {
-    node.append(element('a', {href: address, target: '_blank', rel: 'noopener'}, label));
+    node.classList.add('bureau-places');
+    fetch('/panel/data/places', {credentials: 'same-origin', headers: {Accept: 'application/json'}})
+      .then(answer => (answer.ok ? answer.json() : Promise.reject(new Error(`places: ${answer.status}`))))
+      .then(places => node.replaceChildren(...places.map(({address, name}) =>
+        element('a', {href: address, target: '_blank', rel: 'noopener'}, name))))
+      .catch(error => console.warn(error));
   },
 
   unmount() {}
-}));
+}];

@@ -1,0 +1,211 @@
+"""签批、阅件, 我送出的, 办理情况: pages without script, by post, refused as pages in Chinese."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from datetime import datetime, timedelta
+from typing import Final
+
+import httpx
+import pytest
+
+from bureau.domain.cases import Case, CaseSource, CaseState
+from bureau.services.ports.clerk_forms import TaskForm
+from bureau.services.ports.workforce import HeldTask
+from tests.component.api.rig import PROCEDURE, START_FORM, Client, Rig, assert_problem
+
+TOKEN: Final = "T" * 32
+POSTS: Final = {
+    "head": ("zhuyaolingdao",),
+    "office": ("bangongshi",),
+    "clerk": ("guoneike1",),
+    "other": ("guoneike2",),
+}
+FORM: Final = START_FORM.parents[1] / "shared" / "S_LeaderApproval.form"
+TITLE: Final = "关于联合检查的通知"
+
+Desk = Callable[[str], httpx.Client]
+
+
+@pytest.fixture
+def desk(client: Client, rig: Rig) -> Iterator[Desk]:
+    """A clerk's browser: head, office, clerk, other; "nobody" is not logged in."""
+    with ExitStack() as stack:
+
+        def opened(who: str) -> httpx.Client:
+            if who in POSTS:
+                rig.sessions.log_in(f"s-{who}", who, f"姓名{who}", *POSTS[who])
+                rig.workforce.groups.setdefault(POSTS[who][0], set()).add(who)
+            made = httpx.Client(
+                base_url=client.base_url,
+                cookies={"JSESSIONID": f"s-{who}", "XSRF-TOKEN": TOKEN},
+                trust_env=False,
+                timeout=60,
+            )
+            return stack.enter_context(made)
+
+        yield opened
+
+
+@pytest.fixture
+def waiting(rig: Rig) -> str:
+    """A draft of the clerk that waits for the head's signature; its task."""
+    now = rig.clock.now()
+    with rig.uow() as uow:
+        uow.cases.add(
+            Case(
+                id="case-1",
+                number="BJ-2026-000901",
+                procedure_id=PROCEDURE,
+                title=TITLE,
+                source=CaseSource.API,
+                state=CaseState.ACTIVE,
+                received_at=now,
+                data={},
+                root_instance_id="root-1",
+                initiator="clerk",
+            )
+        )
+        uow.commit()
+    rig.workforce.tasks["t-1"] = task(now)
+    rig.sessions.show("head", "t-1", "root-1")
+    rig.sessions.show("office", "t-1", "root-1")
+    form = json.loads(FORM.read_text(encoding="utf-8"))
+    known = {
+        "caseNumber": "BJ-2026-000901",
+        "caseTitle": TITLE,
+        "matter": TITLE,
+        "draft": "检查三天。",
+    }
+    rig.forms.forms["t-1"] = TaskForm(form=form, known=known)
+    return "t-1"
+
+
+def task(now: datetime) -> HeldTask:
+    return HeldTask(
+        id="t-1",
+        key="User_HeadSign",
+        name="审签发文稿",
+        definition_id="d-1",
+        instance_id="root-1",
+        root_instance_id="root-1",
+        assignee=None,
+        groups=frozenset({"zhuyaolingdao", "bangongshi"}),
+        users=frozenset(),
+        created_at=now,
+        due_at=now + timedelta(days=1),
+    )
+
+
+def words(answer: httpx.Response) -> str:
+    return re.sub(r"<[^>]+>", " ", answer.text)
+
+
+def test_everybody_is_shown_the_own_pages(desk: Desk) -> None:
+    shown = {
+        who: [one["name"] for one in desk(who).get("/panel/data/places").json()]
+        for who in ("head", "office", "clerk")
+    }
+    everybody = ["我送出的", "办件查询", "台账"]
+    assert shown["head"] == shown["office"] == ["签批、阅件", *everybody, "办理情况"]
+    assert shown["clerk"] == ["阅件", *everybody]
+    assert_problem(desk("nobody").get("/panel/data/places"), 401, "no-session")
+    assert "姓名clerk" in desk("clerk").get("/panel/cases").text
+    assert "办理情况" not in desk("clerk").get("/panel/ledgers").text
+
+
+@pytest.mark.parametrize("page", ["leader", "sent", "figures", "tasks/t-1/acts"])
+def test_who_is_not_logged_in_is_shown_the_way(desk: Desk, page: str) -> None:
+    answer = desk("nobody").get(f"/panel/{page}")
+    assert (answer.status_code, answer.headers["content-type"]) == (401, "text/html; charset=utf-8")
+    assert "去登录" in answer.text
+    assert "script-src" not in answer.headers["content-security-policy"]
+
+
+def test_a_head_sees_the_draft_signs_or_is_told_what_is_missing(
+    desk: Desk, rig: Rig, waiting: str
+) -> None:
+    head = desk("head")
+    page = words(head.get("/panel/leader"))
+    assert "等待签批（1）" in page
+    assert page.count(TITLE) == 1  # the form's copies of the title are not said again
+    assert "检查三天。" in page
+
+    back = {"decision": "disagree", "signedOn": "2026-03-02", "entryMode": "self", "token": TOKEN}
+    refused = head.post(f"/panel/leader/tasks/{waiting}", data=back)
+    assert "不同意的理由和修改要求”未填" in refused.text
+    assert rig.forms.submitted == []
+
+    agree = {**back, "decision": "agree", "opinion": "同意印发"}
+    told = head.post(f"/panel/leader/tasks/{waiting}", data=agree)
+    assert f"已办：审签发文稿《{TITLE}》" in told.text
+    ((done, by, values),) = rig.forms.submitted
+    assert (done, by, values["decision"], values["opinion"]) == (
+        waiting,
+        "head",
+        "agree",
+        "同意印发",
+    )
+
+
+def test_the_office_enters_only_with_name_and_scan(desk: Desk, rig: Rig, waiting: str) -> None:
+    office = desk("office")
+    entered = {"decision": "agree", "signedOn": "2026-03-02", "entryMode": "office", "token": TOKEN}
+    assert "审签领导姓名”未填" in office.post(f"/panel/leader/tasks/{waiting}", data=entered).text
+    kept = {**entered, "signer": "戊主", "opinion": "写了很久的意见"}
+    refused = office.post(f"/panel/leader/tasks/{waiting}", data=kept)
+    assert "扫描件" in words(refused)
+    assert "写了很久的意见" in refused.text
+    assert rig.forms.submitted == []
+
+
+def test_a_form_of_another_site_does_nothing(desk: Desk, rig: Rig, waiting: str) -> None:
+    answer = desk("head").post(
+        f"/panel/leader/tasks/{waiting}", data={"decision": "agree", "token": "X" * 32}
+    )
+    assert (answer.status_code, "刷新页面" in answer.text) == (403, True)
+    assert answer.headers["content-type"].startswith("text/html")
+    foreign = desk("head").post(
+        "/panel/leader/batch",
+        data={"task": waiting, "token": TOKEN},
+        headers={"Sec-Fetch-Site": "cross-site"},
+    )
+    assert foreign.status_code == 403
+    assert rig.forms.submitted == []
+
+
+def test_another_clerk_learns_nothing(desk: Desk, rig: Rig, waiting: str) -> None:
+    other = desk("other")
+    for page in ("leader", "sent", f"tasks/{waiting}/acts"):
+        assert TITLE not in other.get(f"/panel/{page}").text
+    refused = other.get("/panel/figures")
+    assert (refused.status_code, TITLE in refused.text) == (403, False)
+    signed = other.post(
+        f"/panel/leader/tasks/{waiting}", data={"decision": "agree", "token": TOKEN}
+    )
+    assert "没有这项任务" in signed.text
+    urged = other.post(f"/panel/sent/{waiting}", data={"act": "urge", "token": TOKEN})
+    assert "没有这项任务" in urged.text
+    assert rig.forms.submitted == []
+
+
+def test_figures_show_each_number_with_its_cases(desk: Desk, waiting: str) -> None:
+    page = desk("office").get("/panel/figures")
+    assert page.status_code == 200
+    assert words(page).count(TITLE) == 1
+    assert "即将到期" in page.text
+    for kind in ("xlsx", "docx"):
+        answer = desk("office").get(f"/panel/figures/{kind}")
+        assert answer.content.startswith(b"PK")
+    assert desk("office").get("/panel/figures", params={"month": "2999-01"}).status_code == 422
+
+
+def test_without_the_engine_a_page_says_so(desk: Desk, rig: Rig) -> None:
+    head = desk("head")
+    rig.sessions.down = True
+    answer = head.get("/panel/leader")
+    assert (answer.status_code, "流程引擎没有应答" in answer.text) == (503, True)
+    assert head.get("/panel/cases").status_code == 200
