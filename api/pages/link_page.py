@@ -59,6 +59,8 @@ _LINK: Final = """{% extends "frame" %}{% block content %}
  内容如提到密级或保密事项：已核对，不涉及国家秘密</label>
 {% if opened.page.papers %}
 <h2>文件</h2>
+{% if opened.page.blank %}<p><a href="{{ blank }}" download>下载空白表：{{ opened.page.blank
+ }}</a></p>{% endif %}
 {% if opened.papers %}<ul class="papers">{% for paper in opened.papers %}<li>{{ paper.name }}
 <button name="{{ act_name }}" value="remove:{{ paper.id }}" formnovalidate>移除</button></li>
 {% endfor %}</ul>{% endif %}

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
+from urllib.parse import quote
 
 from anyio import to_thread
 from fastapi import APIRouter, Request
@@ -30,6 +31,7 @@ from api.services import ApiServices
 from bureau.domain.json_value import JsonObject
 from bureau.domain.paper_kinds import DEFAULT_KIND
 from bureau.errors import Fault, InvalidData, NotFound, NotPermitted, Refusal, Transient
+from bureau.services.made_papers import XLSX
 from bureau.services.one_time_links import MOST_PAPERS, PLACE, OpenedLink
 from bureau.services.papers import Upload
 from bureau.services.rate_limits import GUESSES_BY_ADDRESS, RateLimited
@@ -60,6 +62,19 @@ async def show(token: str, request: Request, services: ServicesDependency) -> Re
     except (Refusal, Transient) as refused:
         return _refused(refused)
     return _form(opened, request)
+
+
+@router.get("/{token}/blank")
+async def blank(token: str, request: Request, services: ServicesDependency) -> Response:
+    """The empty table that is to be filled in."""
+    try:
+        await run_in_threadpool(_open, services, token, client_address(request))
+        name, content = await run_in_threadpool(services.links.blank, token)
+    except (Refusal, Transient) as refused:
+        return _refused(refused)
+    disposition = f"attachment; filename*=UTF-8''{quote(name, safe='')}"
+    headers = {**SECURITY_HEADERS, "Content-Disposition": disposition}
+    return Response(content, media_type=XLSX, headers=headers)
 
 
 @router.post("/{token}")
@@ -169,6 +184,7 @@ def _form(
         faults={fault.pointer: fault.message for fault in faults},
         names=(_PAPERS, _ACT, _HARMLESS),
         accept=ACCEPT,
+        blank=f"{request.url.path}/blank",
         most=f"每个不超过 {readable_size(limits.attachment)}，最多 {MOST_PAPERS} 个",
     )
     return page(content, status)

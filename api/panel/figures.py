@@ -14,12 +14,11 @@ from api.headers import SECURITY_HEADERS
 from api.panel.frame import answered, environment, shown
 from api.services import ApiServices
 from bureau.services.figures import Figures
+from bureau.services.made_papers import DOCX, XLSX
 from bureau.timezone import TIME_ZONE
 
 router = APIRouter(prefix="/panel/figures", include_in_schema=False)
 
-_XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_DOCX: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 _PAGES: Final = environment(
     {
@@ -75,7 +74,7 @@ async def xlsx(request: Request, services: ServicesDependency, month: str = "") 
 
     def made() -> Response:
         found = _figures(request, services, month)
-        return _file(services.figures.workbook(found), _XLSX, f"办理情况{found.month:%Y-%m}.xlsx")
+        return _file(services.figures.workbook(found), XLSX, f"办理情况{found.month:%Y-%m}.xlsx")
 
     return await answered(request, services, made)
 
@@ -87,7 +86,7 @@ async def docx(request: Request, services: ServicesDependency, month: str = "") 
     def made() -> Response:
         found = _figures(request, services, month)
         name = f"{found.month:%Y年}{found.month.month}月业务办理情况通报.docx"
-        return _file(services.figures.bulletin(found), _DOCX, name)
+        return _file(services.figures.bulletin(found), DOCX, name)
 
     return await answered(request, services, made)
 

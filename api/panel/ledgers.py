@@ -26,6 +26,7 @@ from api.panel.ledger_schemas import (
     RowsOut,
 )
 from api.panel.ledger_view import history_out, ledger_out, row_out, rows_out
+from bureau.services.made_papers import XLSX
 from bureau.services.records.ledgers import RowAct, RowState
 
 router = APIRouter(prefix="/panel/data/ledgers", tags=["台账（内部）"])
@@ -33,7 +34,6 @@ router = APIRouter(prefix="/panel/data/ledgers", tags=["台账（内部）"])
 #: Rows of a page.
 PAGE: Final = 50
 
-_XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _READ: Final = problems("no-session", "temporarily-unavailable")
 _WRITE: Final = problems(
     "no-session",
@@ -48,7 +48,7 @@ _WRITE: Final = problems(
 _SHEET: Final[Responses] = {
     200: {
         "description": "表格。",
-        "content": {_XLSX: {"schema": {"type": "string", "format": "binary"}}},
+        "content": {XLSX: {"schema": {"type": "string", "format": "binary"}}},
     }
 }
 
@@ -170,7 +170,7 @@ async def export(
     name = quote(f"{definition.title}.xlsx", safe="")
     return Response(
         content,
-        media_type=_XLSX,
+        media_type=XLSX,
         headers={**SECURITY_HEADERS, "Content-Disposition": f"attachment; filename*=UTF-8''{name}"},
     )
 
@@ -181,7 +181,7 @@ async def export(
     description="请求正文就是文件。有一处不合就全部不导入，并逐一指出。",
     responses=_WRITE
     | problems("too-large", "request-timeout", "wrong-template", "workbook-unreadable"),
-    openapi_extra=file_body((_XLSX, "application/octet-stream")),
+    openapi_extra=file_body((XLSX, "application/octet-stream")),
     dependencies=[Depends(queries.only("dry_run")), Depends(refuse_foreign)],
 )
 async def take_in(

@@ -34,6 +34,7 @@ from bureau.cli.commands import (
     receipts,
     reconcile,
     review,
+    rounds,
     run,
     schedule,
     trials,
@@ -77,6 +78,7 @@ app.add_typer(review.outbox, name="outbox")
 app.add_typer(review.effect, name="effect")
 app.add_typer(numbers.number, name="number")
 app.add_typer(receipts.receipt, name="receipt")
+app.add_typer(rounds.app, name="round")
 app.add_typer(schedule.app, name="schedule")
 app.add_typer(deadlines.deadline, name="deadline")
 app.add_typer(archive.archive, name="archive")

@@ -22,7 +22,7 @@ from bureau.services.ports.collection_templates import CollectionTemplates
 from bureau.services.ports.files import FileStore
 from bureau.services.ports.link_target import LinkPage
 from bureau.services.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
-from bureau.services.ports.workbooks import Workbooks
+from bureau.services.ports.workbooks import Sheet, Workbooks
 from bureau.services.records import CaseEvent, Paper
 from bureau.services.records.collections import (
     CollectionReturn,
@@ -31,6 +31,7 @@ from bureau.services.records.collections import (
     ReturnVersion,
     RoundState,
 )
+from bureau.services.sheet_columns import sheet_column
 from bureau.services.sheet_rows import sheet_rows
 
 #: Field of the link's page that says whether there is anything to report.
@@ -91,10 +92,43 @@ class CollectionIntake:
             else {},
             papers=many,
             replaceable=True,
+            blank=f"{round_.title}（{round_.period}）.xlsx" if many else "",
             closed="本轮报送已经结束，如需更正请与本局联系。"
             if round_.state is RoundState.CLOSED
             else "",
         )
+
+    def blank(self, subject_id: str) -> bytes:
+        """The empty table of the round that a return belongs to.
+
+        Raises:
+            NotFound: no such return, its template is gone, or it is filled in on the page.
+        """
+        with self._uow(read_only=True) as uow:
+            one, round_ = _both(uow, subject_id)
+        if self.template(round_.template).rows != "many":
+            raise NotFound("这项报送在页面上填写，没有表格。")
+        return self.blank_table(round_.template, f"{one.name}　{round_.period}")
+
+    def blank_table(self, template: str, remark: str = "") -> bytes:
+        """The empty table of a template, with its dropdowns and what the columns take.
+
+        Args:
+            template: id of the template.
+            remark: stands in the second line: whose it is, and of which period.
+
+        Raises:
+            NotFound: there is no such template.
+        """
+        definition = self.template(template).definition
+        sheet = Sheet(
+            title=definition.title,
+            columns=tuple(sheet_column(column) for column in definition.columns),
+            notes=(definition.title, f"{remark}　带 * 的列必填；不要改动列名。".lstrip("　")),
+            typed=True,
+        )
+        marks = {"template": template, "head": "2"}
+        return self._workbooks.write((sheet,), marks=marks, at=self._clock.now())
 
     def accept(self, subject_id: str, data: JsonObject, papers: Sequence[str]) -> str:
         """Take a return in; the same content again is answered the same.

@@ -27,6 +27,7 @@ from bureau.services.ports.workbooks import (
     Workbooks,
 )
 from bureau.services.records.ledgers import LedgerRow, RowState
+from bureau.services.sheet_columns import sheet_column
 from bureau.services.sheet_rows import MOST_FAULTS, by_column, check_headings
 
 ROW_ID: Final = "行编号（勿改）"
@@ -77,7 +78,7 @@ class LedgerSheets:
             columns=(
                 SheetColumn(heading=ROW_ID, width=14, locked=True),
                 SheetColumn(heading=VERSION, width=8, locked=True),
-                *(_sheet_column(column) for column in definition.columns),
+                *(sheet_column(column) for column in definition.columns),
                 SheetColumn(heading=STATE, choices=tuple(_STATES.values()), width=10),
             ),
             rows=tuple(_cells(definition, row) for row in rows),
@@ -187,24 +188,6 @@ def _at_cells(definition: LedgerDefinition, row: ReadRow, refusal: Refusal) -> l
         place = row.places.get(column.title if column else name, f"第{row.number}行")
         found.append(Fault(place, f"{place}：{fault.message}"))
     return found
-
-
-def _sheet_column(column: Column) -> SheetColumn:
-    width = 40 if column.long else max(14, len(column.title) * 2 + 4)
-    if column.kind is ColumnKind.CHOICE:
-        choices = tuple(shown for _, shown in column.choices)
-        return SheetColumn(
-            heading=column.title, choices=choices, width=width, required=column.required
-        )
-    if column.kind in (ColumnKind.INTEGER, ColumnKind.MONEY):
-        # as numbers, so that a spreadsheet can add them up
-        return SheetColumn(
-            heading=column.title,
-            kind="integer" if column.kind is ColumnKind.INTEGER else "money",
-            width=width,
-            required=column.required,
-        )
-    return SheetColumn(heading=column.title, width=width, required=column.required)
 
 
 def _cells(definition: LedgerDefinition, row: LedgerRow) -> tuple[CellValue, ...]:

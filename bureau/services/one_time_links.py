@@ -196,6 +196,16 @@ class OneTimeLinks:
         with self._uow(read_only=True) as uow:
             return OpenedLink(link, page, uow.links.waiting_papers(link.id))
 
+    def blank(self, token: str) -> tuple[str, bytes]:
+        """The empty table behind a link: its file name and content; changes nothing.
+
+        Raises:
+            NotFound: see `open`, or nothing has to be filled in as a table.
+        """
+        opened = self.open(token)
+        content = self._target(opened.link).blank(opened.link.subject_id)
+        return opened.page.blank or "表格.xlsx", content
+
     def may_attach(self, token: str) -> OpenedLink:
         """The link, if a file may be put behind it now.
 

@@ -76,6 +76,14 @@ class SupplementLink:
             values={name: value for name, value in case.data.items() if name in fields},
         )
 
+    def blank(self, subject_id: str) -> bytes:
+        """A supplement asks for no table.
+
+        Raises:
+            NotFound: always.
+        """
+        raise NotFound("补正没有需要填写的表格。")
+
     def accept(self, subject_id: str, data: JsonObject, papers: Sequence[str]) -> str:
         """Take the answer in, once; the same answer again is answered the same.
 

@@ -21,6 +21,7 @@ from tests.support.engine import ADMIN_PASSWORD, EngineProcess
 from tests.support.live_system import LiveSystem, live_system
 from tests.support.observe import Observer
 from tests.support.processes import deploy, diagram
+from tests.support.records import sample_case, sample_procedure, store
 
 PROCESS = "s_acts"
 
@@ -88,20 +89,7 @@ def system(running: EngineProcess, sqlite_file: Path, tmp_path: Path) -> Iterato
             identity.set_password(user, password, ADMIN_PASSWORD)
         deploy(admin, PROCESS, diagram(PROCESS, elements()))
     now = SystemClock().now()
-    procedure = Procedure(
-        id=PROCESS,
-        name="测试事项",
-        version_tag="1.0.0",
-        annex="0",
-        flow="0",
-        duty="测试",
-        department="zonghe",
-        external=False,
-        schema={},
-        title_key="title",
-        digest="0" * 64,
-        deployed_at=now,
-    )
+    procedure = sample_procedure(PROCESS, now, department="zonghe")
     database = Path(shutil.copy(sqlite_file, tmp_path / "bureau.db"))
     with live_system(running, (user, password), procedure, database, tmp_path) as made:
         yield made
@@ -112,17 +100,7 @@ def test_each_act_is_done_once_though_the_worker_dies_at_every_step(system: Live
     case_id, now = "case-1", SystemClock().now()
     observer = Observer(system.admin)
     instance = observer.start(PROCESS, caseId=case_id, receivedAt=now)
-    case = Case(
-        id=case_id,
-        number="BJ-2026-000001",
-        procedure_id=PROCESS,
-        title="测试",
-        source=CaseSource.TASKLIST,
-        state=CaseState.ACTIVE,
-        received_at=now,
-        data={},
-        root_instance_id=instance,
-    )
+    case = sample_case(PROCESS, now, root_instance_id=instance)
     with system.services.uow() as uow:
         uow.cases.add(case)
         uow.commit()

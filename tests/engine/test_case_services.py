@@ -28,6 +28,7 @@ from bureau.services.register import CaseRegister
 from tests.support.engine import EngineProcess
 from tests.support.papers import sheets
 from tests.support.processes import deploy, diagram
+from tests.support.records import sample_case, sample_procedure, store
 
 PROCESS = "s_case"
 PASSWORD = "service-account-of-tests"
@@ -113,34 +114,16 @@ class Rig:
         return found
 
     def _store_case(self) -> None:
-        procedure = Procedure(
-            id=PROCESS,
-            name="测试事项",
-            version_tag="1.0.0",
-            annex="0",
-            flow="0",
-            duty="测试",
-            department="shared",
-            external=True,
-            schema={"properties": {"title": {}}},
-            title_key="title",
-            digest="0" * 64,
-            deployed_at=CLOCK.now(),
-        )
-        case = Case(
+        case = sample_case(
+            PROCESS,
+            CLOCK.now(),
             id=self.case_id,
             number=self.number,
-            procedure_id=PROCESS,
-            title="测试",
             source=CaseSource.API,
             state=CaseState.RECEIVED,
-            received_at=CLOCK.now(),
             data={"title": "测试"},
         )
-        with self.uow() as uow:
-            uow.procedures.save(procedure)
-            uow.cases.add(case)
-            uow.commit()
+        store(self.uow, sample_procedure(PROCESS, CLOCK.now(), external=True), case)
         self.put(
             OutboxKind.START_PROCESS,
             {

@@ -35,6 +35,7 @@ from tests.support.engine import EngineProcess
 from tests.support.observe import wait_for
 from tests.support.processes import deploy, diagram
 from tests.support.runners import QUICK
+from tests.support.records import sample_case, sample_procedure, store
 from workers.handlers.ask_supplement import ask_supplement
 from workers.handlers.close_case import close_case
 from workers.handlers.register import register
@@ -149,26 +150,14 @@ def services(
         "title": "批复",
         "schema": {"type": "object", "properties": {"result": {"type": "string"}}},
     }
-    with built.uow() as uow:
-        uow.procedures.save(
-            Procedure(
-                id=PROCESS,
-                name="测试事项",
-                version_tag="1.0.0",
-                annex="0",
-                flow="0",
-                duty="测试",
-                department="shared",
-                external=True,
-                schema={"type": "object", "properties": {"title": {"type": "string"}}},
-                title_key="title",
-                digest="0" * 64,
-                deployed_at=built.clock.now(),
-                withdrawable=True,
-                results={"Message_Approval": result, "Message_CallBack": result},
-            )
-        )
-        uow.commit()
+    procedure = sample_procedure(
+        PROCESS,
+        built.clock.now(),
+        external=True,
+        withdrawable=True,
+        results={"Message_Approval": result, "Message_CallBack": result},
+    )
+    store(built.uow, procedure)
     yield built
     built.close()
 

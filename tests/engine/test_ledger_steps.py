@@ -23,6 +23,7 @@ from bureau.settings import Settings
 from tests.support.observe import Observer
 from tests.support.processes import deploy, one_service
 from tests.support.runners import QUICK
+from tests.support.records import sample_case, sample_procedure, store
 from workers.handlers.ledger_write import LedgerWriteIn, LedgerWriteOut, ledger_write
 from workers.runtime import Context, task
 from workers.runtime.context import context_of
@@ -58,36 +59,7 @@ def services(sqlite_url: str, tmp_path: Path) -> Iterator[Services]:
     )
     built = bootstrap.build(settings)
     now = built.clock.now()
-    with built.uow() as uow:
-        uow.procedures.save(
-            Procedure(
-                id=PROCESS,
-                name="督查检查",
-                version_tag="1.0.0",
-                annex="2.30.1",
-                flow="2.30.1/1",
-                duty="督查检查",
-                department="guonei",
-                external=False,
-                schema={},
-                title_key="title",
-                digest="0" * 64,
-                deployed_at=now,
-            )
-        )
-        uow.cases.add(
-            Case(
-                id="case-1",
-                number="BJ-2026-000001",
-                procedure_id=PROCESS,
-                title="检查",
-                source=CaseSource.TASKLIST,
-                state=CaseState.ACTIVE,
-                received_at=now,
-                data={},
-            )
-        )
-        uow.commit()
+    store(built.uow, sample_procedure(PROCESS, now), sample_case(PROCESS, now))
     yield built
     built.close()
 

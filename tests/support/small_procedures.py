@@ -13,6 +13,7 @@ from bureau.domain.json_value import JsonObject
 from bureau.services.case_start import new_case, start_order
 from bureau.services.records import Procedure
 from tests.support.processes import diagram
+from tests.support.records import sample_procedure
 
 #: Start data of a small procedure.
 SCHEMA: JsonObject = {
@@ -90,20 +91,8 @@ def procedure(process: str, *steps: tuple[str, str], messages: tuple[str, ...] =
 
 def row(process: str, name: str = "", *, external: bool = False) -> Procedure:
     """Its row in the catalogue."""
-    return Procedure(
-        id=process,
-        name=name or process,
-        version_tag="1.0.0",
-        annex="0",
-        flow="0",
-        duty="测试",
-        department="shared",
-        external=external,
-        schema=SCHEMA,
-        title_key="title",
-        digest="0" * 64,
-        deployed_at=SystemClock().now(),
-    )
+    now = SystemClock().now()
+    return sample_procedure(process, now, name=name or process, external=external, schema=SCHEMA)
 
 
 def hand_in(services: Services, kind: Procedure, title: str) -> str:

@@ -10,6 +10,7 @@ import typer
 from rich.table import Table
 
 from bureau.cli.console import done, note
+from bureau.cli.options import NamedBy
 from bureau.cli.problem import CannotGoOn
 from bureau.cli.services import open_services
 from bureau.cli.session import Session, session_of
@@ -24,7 +25,6 @@ archive.add_typer(destroy, name="destroy")
 
 Year = Annotated[int, typer.Argument(min=2000, max=2999, help="年度（办结年）。 Year.")]
 Out = Annotated[Path, typer.Option(dir_okay=False, help="写到这个文件。 File to write.")]
-By = Annotated[str, typer.Option(help="经手人。 Who does it.")]
 Number = Annotated[str, typer.Argument(help="销毁清册编号，如 XH-2056-000001。")]
 
 _STATES = {
@@ -156,7 +156,7 @@ def propose(
         list[str] | None, typer.Argument(help="归档编号，见 bureau archive list。")
     ] = None,
     *,
-    by: By,
+    by: NamedBy,
     reason: Annotated[str, typer.Option(help="鉴定意见。 Why it is of no more use.")],
     every: Annotated[
         bool, typer.Option("--lapsed", help="列入全部保管期限已满的。 All that may go.")
@@ -180,7 +180,7 @@ def propose(
 
 
 @destroy.command("approve")
-def approve(ctx: typer.Context, number: Number, by: By) -> None:
+def approve(ctx: typer.Context, number: Number, by: NamedBy) -> None:
     """批准销毁清册；不能是编制人。 Approve a list; not who drew it up."""
     with open_services() as services:
         services.archive.destructions.approve(number, by=by)

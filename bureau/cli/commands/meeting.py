@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -12,6 +11,7 @@ import typer
 from rich.table import Table
 
 from bureau.cli.console import done
+from bureau.cli.options import By
 from bureau.cli.problem import CannotGoOn
 from bureau.cli.services import open_services
 from bureau.cli.session import session_of
@@ -25,9 +25,6 @@ app = typer.Typer(help="议题与会议结果。 Matters for a meeting.", no_arg
 
 Which = Annotated[
     Meeting, typer.Argument(help="party-group 局党组会，county-executive 县政府常务会。")
-]
-By = Annotated[
-    str, typer.Option(default_factory=getpass.getuser, help="录入人，默认当前用户。 Who enters it.")
 ]
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 from datetime import datetime, time
 from pathlib import Path
 from typing import Annotated, Final
@@ -11,6 +10,7 @@ import typer
 from rich.table import Table
 
 from bureau.cli.console import done
+from bureau.cli.options import By
 from bureau.cli.problem import CannotGoOn
 from bureau.cli.services import open_services
 from bureau.cli.session import session_of
@@ -33,9 +33,6 @@ _STATES: Final = {
 }
 
 Who = Annotated[str, typer.Argument(help="账号或姓名。 User id or name.")]
-By = Annotated[
-    str, typer.Option(default_factory=getpass.getuser, help="经手人，默认当前用户。 Who says so.")
-]
 
 
 @app.command("import")

@@ -8,6 +8,7 @@ import typer
 from rich.table import Table
 
 from bureau.cli.console import done
+from bureau.cli.options import NamedBy
 from bureau.cli.problem import CannotGoOn
 from bureau.cli.services import open_services
 from bureau.cli.session import session_of
@@ -64,7 +65,7 @@ def take_down(
     ctx: typer.Context,
     publication_id: Annotated[str, typer.Argument(help="发布编号。 Id of the publication.")],
     reason: Annotated[str, typer.Option(help="撤下理由。 Why.")],
-    by: Annotated[str, typer.Option(help="经办人。 Who does it.")],
+    by: NamedBy,
 ) -> None:
     """撤下一项发布；没有接口的网站，登记已由人撤下。 Take down, or note that a person did."""
     if not reason.strip() or not by.strip():

@@ -10,6 +10,7 @@ import typer
 from rich.table import Table
 
 from bureau.cli.console import done
+from bureau.cli.options import NamedBy
 from bureau.cli.problem import CannotGoOn
 from bureau.cli.services import open_services
 from bureau.cli.session import session_of
@@ -20,7 +21,6 @@ outbox = typer.Typer(help="待送引擎的队列。 What the engine is to be tol
 effect = typer.Typer(help="对外动作台账。 Acts on the outside.", no_args_is_help=True)
 
 Key = Annotated[str, typer.Argument(help="动作的键，见 list。 Key of the act.")]
-By = Annotated[str, typer.Option(help="经手人。 Who found it out.")]
 Note = Annotated[str, typer.Option(help="如何核实的。 How it was found out.")]
 
 
@@ -78,7 +78,7 @@ def list_effects(
 def confirm(
     ctx: typer.Context,
     key: Key,
-    by: By,
+    by: NamedBy,
     note: Note,
     result: Annotated[str, typer.Option(help="结果，JSON 对象。 Fields of the step's result.")],
 ) -> None:
@@ -90,7 +90,7 @@ def confirm(
 
 
 @effect.command("deny")
-def deny(ctx: typer.Context, key: Key, by: By, note: Note) -> None:
+def deny(ctx: typer.Context, key: Key, by: NamedBy, note: Note) -> None:
     """对方没有收到：下次重试重新发送。 It was not done; the next try does it."""
     with open_services() as services:
         services.effect_review.deny(key, by=by, note=note)

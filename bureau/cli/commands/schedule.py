@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import json
 from dataclasses import replace
 from datetime import date
@@ -14,6 +13,7 @@ from rich.table import Table
 
 from bureau.bootstrap import Services
 from bureau.cli.console import done
+from bureau.cli.options import By
 from bureau.cli.problem import CannotGoOn
 from bureau.cli.services import open_services
 from bureau.cli.session import session_of
@@ -35,9 +35,6 @@ _STATES: Final = {
 
 Name = Annotated[str, typer.Argument(help="名称。 Name of the line.")]
 Day = Annotated[str, typer.Argument(help="日期，如 2026-03-05。 Date.")]
-By = Annotated[
-    str, typer.Option(default_factory=getpass.getuser, help="经手人，默认当前用户。 Who says so.")
-]
 Rule = Annotated[str | None, typer.Option(help="周期，如 每月5日，遇非工作日顺延。 When.")]
 Owner = Annotated[str | None, typer.Option(help="责任岗位（组）。 Group that is told.")]
 Data = Annotated[str | None, typer.Option(help='内容，JSON，如 {"title":"{上月}月报"}。 Data.')]

@@ -29,6 +29,7 @@ class LinkPage:
         closed: why nothing can be handed in (any more), Chinese; "" while it can.
         values: data handed in before, shown for correction.
         replaceable: another answer takes the place of the first until `closed`.
+        blank: file name of the empty table that is to be filled in; "" when there is none.
     """
 
     title: str
@@ -39,6 +40,7 @@ class LinkPage:
     closed: str = ""
     values: JsonObject = field(default_factory=dict)
     replaceable: bool = False
+    blank: str = ""
 
 
 class LinkTarget(Protocol):
@@ -49,6 +51,14 @@ class LinkTarget(Protocol):
 
         Raises:
             NotFound: there is no such subject.
+        """
+        ...
+
+    def blank(self, subject_id: str) -> bytes:
+        """The empty table that `LinkPage.blank` names.
+
+        Raises:
+            NotFound: there is no such subject, or it asks for no table.
         """
         ...
 

@@ -12,7 +12,7 @@ import pytest
 import structlog
 
 from bureau.domain.json_value import JsonObject
-from bureau.errors import Conflict
+from bureau.errors import Conflict, NotFound
 from bureau.services.ports.link_target import LinkPage
 from tests.component.api.rig import NOW, Client, Rig
 from tests.component.api.test_attachments import PDF, PROGRAMS
@@ -61,6 +61,11 @@ class Target:
 
     def describe(self, subject_id: str) -> LinkPage:
         return self.page
+
+    def blank(self, subject_id: str) -> bytes:
+        if not self.page.blank:
+            raise NotFound("没有表格。")
+        return b"empty table"
 
     def accept(self, subject_id: str, data: JsonObject, papers: Sequence[str]) -> str:
         if self.refusal:
@@ -259,6 +264,18 @@ def test_a_broken_form_is_refused(link: Page, target: Target, body: bytes) -> No
     assert link.client.post(link.path, data=GOOD).status_code == 422
 
 
+def test_the_empty_table_comes_through_the_link(link: Page, target: Target) -> None:
+    assert link.client.get(f"{link.path}/blank").status_code == 404
+    assert "下载空白表" not in link.get().text
+    target.page = replace(PAGE, blank="季报（一季度）.xlsx")
+    assert f'href="{link.path}/blank"' in link.get().text
+    answer = link.client.get(f"{link.path}/blank")
+    assert (answer.status_code, answer.content) == (200, b"empty table")
+    assert "%E5%AD%A3%E6%8A%A5" in answer.headers["content-disposition"]
+    assert answer.headers["cache-control"] == "no-store"
+    assert link.client.get(f"{link.path}x/blank").status_code == 404
+
+
 def test_guessing_ends_soon(link: Page) -> None:
     wrong = link.path[:-5] + "AAAAA"
     statuses = [link.client.get(wrong).status_code for _ in range(25)]
@@ -283,6 +300,7 @@ def test_no_log_line_holds_the_token(link: Page) -> None:
         link.get()
         link.send(GOOD)
         link.client.get(link.path + "x")
+        link.client.get(link.path + "/blank")
     assert lines
     assert token not in str(lines)
     assert token[9:] not in str(lines)

@@ -9,13 +9,14 @@ import pytest
 
 from bureau.bootstrap import Services
 from bureau.cli.problem import CannotGoOn
-from bureau.domain.cases import Case, CaseSource, CaseState
+from bureau.domain.cases import CaseSource, CaseState
 from bureau.errors import InvalidData
 from bureau.gateways.packages import BagItPackager
 from bureau.services.ports.packages import PackageContent, PackageEntry
-from bureau.services.records import PackageRow, Procedure
+from bureau.services.records import PackageRow
 from bureau.timezone import TIME_ZONE
 from tests.component.cli.conftest import Call
+from tests.support.records import sample_case, sample_procedure
 
 CLOSED = datetime(2014, 3, 6, 10, tzinfo=TIME_ZONE)
 
@@ -23,29 +24,14 @@ CLOSED = datetime(2014, 3, 6, 10, tzinfo=TIME_ZONE)
 @pytest.fixture
 def package(services: Services, home: Path) -> str:
     """A package of a case that ended in 2014, kept ten years."""
-    procedure = Procedure(
-        id="P2_29_Hotline12345",
-        name="处理举报投诉",
-        version_tag="1.0.0",
-        annex="2.29",
-        flow="2.29/1",
-        duty="",
-        department="guonei",
-        external=True,
-        schema={},
-        title_key="title",
-        digest="0" * 64,
-        deployed_at=CLOSED,
-    )
-    case = Case(
-        id="case-1",
+    procedure = sample_procedure("P2_29_Hotline12345", CLOSED, department="guonei", external=True)
+    case = sample_case(
+        procedure.id,
+        CLOSED,
         number="BJ-2014-000001",
-        procedure_id=procedure.id,
         title="占道经营",
         source=CaseSource.API,
         state=CaseState.CLOSED,
-        received_at=CLOSED,
-        data={},
         closed_at=CLOSED,
         outcome="已答复",
     )

@@ -12,10 +12,10 @@ from bureau.cli.doctor.calendar import check_lists
 from bureau.cli.finding import State
 from bureau.cli.problem import CannotGoOn
 from bureau.domain.cases import Case, CaseSource, CaseState
-from bureau.services.records import Procedure
 from bureau.timezone import TIME_ZONE
 from tests.component.cli.conftest import Call
 from tests.component.gateways.test_calendar_files import NOTICE_2027
+from tests.support.records import sample_case, sample_procedure, store
 
 START = datetime(2027, 2, 4, 10, tzinfo=TIME_ZONE)
 
@@ -35,34 +35,11 @@ def notice(tmp_path: Path) -> Path:
 def case(services: Services) -> Case:
     """A case of which the engine knows nothing yet, with a limit on a guess."""
     now = services.clock.now()
-    procedure = Procedure(
-        id="P4_8_Sample",
-        name="征求意见",
-        version_tag="1.0.0",
-        annex="4.8",
-        flow="4.8/1",
-        duty="",
-        department="touzi",
-        external=False,
-        schema={},
-        title_key="title",
-        digest="0" * 64,
-        deployed_at=now,
+    procedure = sample_procedure("P4_8_Sample", now, department="touzi")
+    made = sample_case(
+        procedure.id, now, title="征求意见", source=CaseSource.API, state=CaseState.RECEIVED
     )
-    made = Case(
-        id="case-1",
-        number="BJ-2026-000001",
-        procedure_id=procedure.id,
-        title="征求意见",
-        source=CaseSource.API,
-        state=CaseState.RECEIVED,
-        received_at=now,
-        data={},
-    )
-    with services.uow() as uow:
-        uow.procedures.save(procedure)
-        uow.cases.add(made)
-        uow.commit()
+    store(services.uow, procedure, made)
     services.deadlines.compute("t1", case_id=made.id, rule="4.8:opinion", start=START)
     return made
 

@@ -10,8 +10,8 @@ import pytest
 from bureau.bootstrap import Services
 from bureau.domain.cases import Case, CaseSource, CaseState
 from bureau.errors import Conflict, NotFound
-from bureau.services.records import Procedure
 from tests.component.cli.conftest import Call
+from tests.support.records import sample_case, sample_procedure, store
 
 NUMBER = "BJ-2026-000001"
 
@@ -19,34 +19,15 @@ NUMBER = "BJ-2026-000001"
 @pytest.fixture
 def case(services: Services) -> Case:
     now = services.clock.now()
-    made = Case(
-        id="case-1",
-        number=NUMBER,
-        procedure_id="P",
+    made = sample_case(
+        "P",
+        now,
         title="占道经营",
         source=CaseSource.API,
         state=CaseState.RECEIVED,
-        received_at=now,
         data={"title": "占道经营"},
     )
-    procedure = Procedure(
-        id="P",
-        name="处理投诉",
-        version_tag="1",
-        annex="2.29",
-        flow="2.29",
-        duty="处理投诉",
-        department="guonei",
-        external=True,
-        schema={"type": "object", "properties": {"title": {"type": "string"}}},
-        title_key="title",
-        digest="0" * 64,
-        deployed_at=now,
-    )
-    with services.uow() as uow:
-        uow.procedures.save(procedure)
-        uow.cases.add(made)
-        uow.commit()
+    store(services.uow, sample_procedure("P", now, external=True), made)
     return made
 
 

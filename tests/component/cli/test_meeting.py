@@ -10,9 +10,8 @@ from openpyxl import load_workbook
 from bureau.bootstrap import Services
 from bureau.cli.problem import CannotGoOn
 from bureau.domain.agenda import Meeting
-from bureau.domain.cases import Case, CaseSource, CaseState
-from bureau.services.records import Procedure
 from tests.component.cli.conftest import Call
+from tests.support.records import sample_case, sample_procedure, store
 
 GROUP = "party-group"
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
@@ -22,36 +21,18 @@ PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\
 def cases(services: Services) -> None:
     """Two cases that wait for 局党组会."""
     now = services.clock.now()
-    procedure = Procedure(
-        id="P2_1_Plan",
-        name="规划",
-        version_tag="1.0.0",
-        annex="2.1",
-        flow="2.1/1",
-        duty="",
-        department="guonei",
-        external=False,
-        schema={"type": "object", "properties": {"title": {"type": "string"}}},
-        title_key="title",
-        digest="0" * 64,
-        deployed_at=now,
-    )
-    with services.uow() as uow:
-        uow.procedures.save(procedure)
-        for number in (1, 2):
-            case = Case(
-                id=f"c{number}",
-                number=f"BJ-2026-00000{number}",
-                procedure_id=procedure.id,
-                title=f"工作方案{number}",
-                source=CaseSource.TASKLIST,
-                state=CaseState.ACTIVE,
-                received_at=now,
-                data={},
-                root_instance_id=f"i{number}",
-            )
-            uow.cases.add(case)
-        uow.commit()
+    cases = [
+        sample_case(
+            "P2_1_Plan",
+            now,
+            id=f"c{number}",
+            number=f"BJ-2026-00000{number}",
+            title=f"工作方案{number}",
+            root_instance_id=f"i{number}",
+        )
+        for number in (1, 2)
+    ]
+    store(services.uow, sample_procedure("P2_1_Plan", now, name="规划"), *cases)
     for number in (1, 2):
         services.agenda.queue(
             f"t{number}",

@@ -9,31 +9,15 @@ import pytest
 from bureau.bootstrap import Services
 from bureau.cli.problem import CannotGoOn
 from bureau.errors import InvalidData, NotFound
-from bureau.services.records import Procedure
 from tests.component.cli.conftest import Call
+from tests.support.records import sample_procedure, store
 
 PROCESS = "P2_29_Hotline12345"
 
 
 @pytest.fixture(autouse=True)
 def procedure(services: Services) -> None:
-    stored = Procedure(
-        id=PROCESS,
-        name="月报",
-        version_tag="1.0.0",
-        annex="2.29",
-        flow="2.29/1",
-        duty="",
-        department="guonei",
-        external=False,
-        schema={"type": "object", "properties": {"title": {"type": "string"}}},
-        title_key="title",
-        digest="0" * 64,
-        deployed_at=services.clock.now(),
-    )
-    with services.uow() as uow:
-        uow.procedures.save(stored)
-        uow.commit()
+    store(services.uow, sample_procedure(PROCESS, services.clock.now(), name="月报"))
 
 
 def add(call: Call, name: str = "月报", *more: str) -> str:

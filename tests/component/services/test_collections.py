@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from datetime import datetime, timedelta
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 
 from bureau.domain.cases import Case
 from bureau.domain.clock import FixedClock
@@ -213,6 +215,45 @@ def test_a_table_is_taken_by_sheet_and_faults_are_named_by_cell(world: World, ca
     assert stored.content["rows"] == [
         {"enterprise": "甲公司", "kind": "cash", "arrivedOn": "2026-02-03", "amount": "120.5"}
     ]
+
+
+def test_the_empty_table_is_filled_in_and_taken(world: World, case: Case) -> None:
+    wish = RoundWish(
+        template="foreign-capital", period="2026-02", addressees=("suozhen",), due_at=DUE
+    )
+    world.rounds.open("k1", case.id, wish)
+    token = world.token("suozhen")
+    name, content = world.links.blank(token)
+    assert name == "企业实际使用外资到账情况（2026-02）.xlsx"
+    sheet = load_workbook(BytesIO(content)).active
+    assert sheet is not None
+    assert "索镇" in str(sheet["A2"].value)
+    headings = [str(cell.value).rstrip(" *") for cell in sheet[3]]
+    assert headings == list(HEAD)
+    with pytest.raises(InvalidData, match="没有数据"):
+        world.intake.hand_in_table(_return_of(world), content, by="liqiang")
+    row: tuple[str | float, ...] = ("甲公司", "现金到账", "2026-02-03", 120.5)
+    for column, value in enumerate(row, 1):
+        sheet.cell(4, column, value)
+    filled = BytesIO()
+    assert sheet.parent is not None
+    sheet.parent.save(filled)
+    stored = world.intake.hand_in_table(_return_of(world), filled.getvalue(), by="liqiang")
+    assert (stored.state, stored.returned_by) == (ReturnState.RETURNED, "liqiang")
+    with pytest.raises(NotFound):
+        world.links.blank(token[:9] + "x" * 43)
+
+
+def test_a_return_that_is_typed_on_the_page_has_no_table(world: World, case: Case) -> None:
+    world.rounds.open("k1", case.id, WISH)
+    with pytest.raises(NotFound, match="没有表格"):
+        world.links.blank(world.token("suozhen"))
+
+
+def _return_of(world: World) -> str:
+    (round_,) = world.rounds.rounds()
+    _, (one,) = world.rounds.returns(round_.id)
+    return one.id
 
 
 def test_a_table_that_is_missing_is_asked_for(world: World, case: Case) -> None:

@@ -41,6 +41,11 @@ class Target:
     def describe(self, subject_id: str) -> LinkPage:
         return self.page
 
+    def blank(self, subject_id: str) -> bytes:
+        if not self.page.blank:
+            raise NotFound("没有表格。")
+        return b"empty table"
+
     def accept(self, subject_id: str, data: JsonObject, papers: Sequence[str]) -> str:
         if self.refusal:
             raise Conflict(self.refusal)
