@@ -70,6 +70,17 @@ TOPICS = {
                 TopicField("kind", "string"),
                 TopicField("text", "string"),
             ),
+            errors=("Error_Rejected",),
+        ),
+        Topic(
+            "notify",
+            inputs=(
+                TopicField("caseId", "string"),
+                TopicField("text", "string"),
+                TopicField("recipients", "string", required=False, nullable=True),
+                TopicField("bodies", "array", required=False, nullable=True),
+            ),
+            errors=("Error_Rejected",),
         ),
         Topic(
             "ledger-write",

@@ -152,6 +152,24 @@ CASES = (
         'attachedToRef="Service_Close"',
         "Error_PaperMissing",
     ),
+    Case(
+        "error-caught",
+        "Service_Remind",
+        (
+            (SAMPLE, '"remind"', '"forward"'),
+            (SAMPLE, _RECIPIENTS, 'name="addressee">upperbureau'),
+        ),
+        "Error_Rejected",
+    ),
+    Case(
+        "error-caught",
+        "Service_Remind",
+        (
+            (SAMPLE, '"remind"', '"notify"'),
+            (SAMPLE, _RECIPIENTS, 'name="bodies">upperbureau'),
+        ),
+        "Error_Rejected",
+    ),
     sample(
         "error-thrown",
         "Error_PaperMissing",
@@ -332,5 +350,18 @@ CASES = (
         "",
         ((f"{FORMS}/P9_1_Sign.form", '"components": [', '"components": '),),
         "不是合法的 JSON",
+    ),
+)
+
+# Right as far as refusals go: only posts of ours are told; a system without interface gets a file.
+NOBODY_REFUSES: tuple[Case, ...] = (
+    Case("error-caught", "Service_Remind", ((SAMPLE, '"remind"', '"notify"'),)),
+    Case(
+        "error-caught",
+        "Service_Remind",
+        (
+            (SAMPLE, '"remind"', '"forward"'),
+            (SAMPLE, _RECIPIENTS, 'name="addressee">closedsystem'),
+        ),
     ),
 )

@@ -60,6 +60,12 @@ def test_acts_that_are_drawn_right_have_no_finding(tmp_path: Path) -> None:
     assert [f"{one.rule} {one.where}: {one.what}" for one in found] == []
 
 
+@pytest.mark.parametrize("step", cases_tasks.NOBODY_REFUSES, ids=["posts", "export"])
+def test_a_step_that_no_body_answers_has_no_refusal_to_catch(step: Case, tmp_path: Path) -> None:
+    found = findings(project(step, tmp_path))
+    assert "error-caught" not in {one.rule for one in found}
+
+
 def test_every_rule_has_a_wrong_diagram() -> None:
     assert RULES - {case.rule for case in CASES} == WITHOUT_CASE
 

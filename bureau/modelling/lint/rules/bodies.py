@@ -21,7 +21,7 @@ NAMED_BY: Final = {
 }
 
 #: Channels that give an export file, which a person enters, by topic.
-_EXPORTED: Final = {
+EXPORTED: Final = {
     "forward": frozenset({"export", "site"}),
     "publish": frozenset({"export"}),
 }
@@ -67,7 +67,7 @@ def _receipt(subject: DiagramSubject) -> Iterator[Hit]:
         return
     for node, code in _named(subject):
         body = bodies.by_code.get(code)
-        if body is None or body.channel not in _EXPORTED.get(node.topic, frozenset()):
+        if body is None or body.channel not in EXPORTED.get(node.topic, frozenset()):
             continue
         act = node.io.input("act")
         if act is not None and act.value == "take-down":

@@ -16,6 +16,7 @@ from bureau.modelling.bpmn.nodes import (
 )
 from bureau.modelling.lint.finding import Hit
 from bureau.modelling.lint.rule import DiagramRule
+from bureau.modelling.lint.rules.bodies import EXPORTED, NAMED_BY
 from bureau.modelling.lint.subject import DiagramSubject, hit
 
 
@@ -52,11 +53,29 @@ def _codes(subject: DiagramSubject, event: BoundaryEvent | StartEvent | EndEvent
             yield _code(subject, one.ref) if one.ref else "*"
 
 
+def _nobody_answers(subject: DiagramSubject, node: ServiceTask) -> bool:
+    """Whether no body can refuse: only posts and people of ours are told, or a file is exported."""
+    if node.topic == "notify":
+        return not any(_given(node, name) for name in ("bodies", "applicant"))
+    exported, bodies = EXPORTED.get(node.topic), subject.workspace.bodies
+    if exported is None or bodies is None:
+        return False
+    body = bodies.by_code.get(_given(node, NAMED_BY[node.topic]))
+    return body is not None and body.channel in exported
+
+
+def _given(node: ServiceTask, name: str) -> str:
+    """What an input says; "" where it is empty or missing."""
+    found = node.io.input(name)
+    value = found.value.strip() if found else ""
+    return "" if value in ("${null}", "false") else value
+
+
 def thrown(subject: DiagramSubject, node: Node) -> set[str]:
     """Return the codes that a node may throw: its topic's, or of what it calls or holds."""
     if isinstance(node, ServiceTask):
         topic = (subject.workspace.topics or {}).get(node.topic)
-        return set(topic.errors) if topic else set()
+        return set(topic.errors) if topic and not _nobody_answers(subject, node) else set()
     if isinstance(node, EndEvent):
         return set(_codes(subject, node))
     if isinstance(node, SubProcess):
