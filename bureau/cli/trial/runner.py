@@ -11,6 +11,7 @@ from typing import Any
 
 from bureau.cli.trial.case import Case
 from bureau.cli.trial.checks import check_end, record_of
+from bureau.cli.trial.meeting import hold_meeting
 from bureau.cli.trial.sample_files import sample_file
 from bureau.cli.trial.subject import Subject
 from bureau.cli.trial.world import World
@@ -25,6 +26,7 @@ from bureau.modelling.scenarios.model import (
     Paper,
     Scenario,
     Service,
+    Sitting,
     Start,
     Task,
     Time,
@@ -195,6 +197,12 @@ class ScenarioRunner:
         offices = self._world.offices
         switch = offices.sink.faults if step.way == "mail" else offices.watcher.faults
         switch.set(step.office, times=1)
+
+    @_do.register
+    def _sitting(self, step: Sitting, case: Case) -> None:
+        hold_meeting(self._world, step, record_of(self._world, case).number)
+        self._world.services.relay.run_once()
+        case.settle()
 
     # -- what it went through
 

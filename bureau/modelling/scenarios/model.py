@@ -16,6 +16,7 @@
       variables: {reason: 已自行解决}
     - hotline: reject                    # the simulated hotline misbehaves once
     - office: reject                     # so does the next body behind mail (or way: folder)
+    - meeting: approved                  # the office enters what 局党组会 said of the case
   then: {ends: [End_Closed], ...}
 """
 
@@ -25,6 +26,8 @@ from datetime import date, datetime
 from typing import Annotated, Any, Final, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, field_validator
+
+from bureau.domain.agenda import Meeting, Verdict
 
 Reason = Annotated[str, Field(min_length=4)]
 
@@ -122,7 +125,23 @@ class Office(_Model):
     way: Literal["mail", "folder"] = "mail"
 
 
-Step = Task | Service | Time | Paper | Message | Hotline | Office
+class Sitting(_Model):
+    """The office enters what a meeting said of the case's matter, with the 纪要.
+
+    Args:
+        meeting: the verdict.
+        body: which meeting.
+        note: 会议要求.
+        title: the matter as it stands in the queue; None: whatever it is.
+    """
+
+    meeting: Verdict
+    body: Meeting = Meeting.PARTY_GROUP
+    note: str = ""
+    title: str | None = None
+
+
+Step = Task | Service | Time | Paper | Message | Hotline | Office | Sitting
 
 _STEPS: Final[dict[str, type[Step]]] = {
     "task": Task,
@@ -132,6 +151,7 @@ _STEPS: Final[dict[str, type[Step]]] = {
     "message": Message,
     "hotline": Hotline,
     "office": Office,
+    "meeting": Sitting,
 }
 
 
