@@ -30,6 +30,13 @@ class SqlNotifications:
             by=(table.created_at, table.id),
         )
 
+    def of_case(self, case_id: str) -> tuple[Notification, ...]:
+        """Notifications about a case, oldest first."""
+        table = NotificationTable
+        return self._notifications.many(
+            table.case_id == case_id, by=(table.created_at, table.recipient, table.id)
+        )
+
     def unsent(self, limit: int) -> tuple[Notification, ...]:
         """Those that have not gone out, oldest first."""
         table = NotificationTable

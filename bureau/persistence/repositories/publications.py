@@ -63,6 +63,13 @@ class SqlPublications:
         order = (table.published_at.desc(), table.id)
         return self._publications.many(*where, by=order, limit=limit)
 
+    def of_case(self, case_id: str) -> tuple[Publication, ...]:
+        """Publications of a case, oldest first."""
+        table = PublicationTable
+        return self._publications.many(
+            table.case_id == case_id, by=(table.published_at, table.title, table.id)
+        )
+
     def note(self, entry: PublicationEntry) -> None:
         """Add to the history."""
         self._history.add(entry)

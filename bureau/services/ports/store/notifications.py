@@ -19,6 +19,10 @@ class NotificationRepository(Protocol):
         """All for one recipient, oldest first."""
         ...
 
+    def of_case(self, case_id: str) -> tuple[Notification, ...]:
+        """Notifications about a case, oldest first."""
+        ...
+
     def unsent(self, limit: int) -> tuple[Notification, ...]:
         """Those that have not gone out, oldest first."""
         ...

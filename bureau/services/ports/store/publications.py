@@ -42,6 +42,10 @@ class PublicationRepository(Protocol):
         """Publications, newest first."""
         ...
 
+    def of_case(self, case_id: str) -> tuple[Publication, ...]:
+        """Publications of a case, oldest first."""
+        ...
+
     def note(self, entry: PublicationEntry) -> None:
         """Add to the history."""
         ...
