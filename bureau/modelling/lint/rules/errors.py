@@ -54,14 +54,17 @@ def _codes(subject: DiagramSubject, event: BoundaryEvent | StartEvent | EndEvent
 
 
 def _nobody_answers(subject: DiagramSubject, node: ServiceTask) -> bool:
-    """Whether no body can refuse: only posts and people of ours are told, or a file is exported."""
+    """Whether no body can refuse.
+
+    Only posts and people of ours are told, a file is exported, or the platform writes the page.
+    """
     if node.topic == "notify":
         return not any(_given(node, name) for name in ("bodies", "applicant"))
-    exported, bodies = EXPORTED.get(node.topic), subject.workspace.bodies
-    if exported is None or bodies is None:
+    bodies = subject.workspace.bodies
+    if node.topic not in EXPORTED or bodies is None:
         return False
     body = bodies.by_code.get(_given(node, NAMED_BY[node.topic]))
-    return body is not None and body.channel in exported
+    return body is not None and body.channel in ("export", "site")
 
 
 def _given(node: ServiceTask, name: str) -> str:
