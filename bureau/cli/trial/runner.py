@@ -21,6 +21,7 @@ from bureau.modelling.scenarios.fault import Unexpected, fits, same
 from bureau.modelling.scenarios.form import fill_in
 from bureau.modelling.scenarios.model import (
     Hotline,
+    Ledger,
     Message,
     Office,
     Paper,
@@ -183,6 +184,11 @@ class ScenarioRunner:
         )
         record = record_of(self._world, case)
         self._world.services.papers.add_to_case(record.id, identity, upload)
+
+    @_do.register
+    def _ledger(self, step: Ledger, case: Case) -> None:
+        rows = self._world.services.ledgers.rows
+        rows.append(step.ledger, step.row, None, f"scenario:{uuid.uuid4()}")
 
     @_do.register
     def _message(self, step: Message, case: Case) -> None:

@@ -10,6 +10,8 @@
       answer: {...}
     - time: 2026-03-10T09:00:00+08:00    # the clock moves; timers fire in order
       fires: [Timer_DueSoon]
+    - ledger: procurement-budget         # a row that stands in a ledger already, of another case
+      row: {itemNumber: CG-2026-01}
     - paper: 通话录音.mp3                  # a clerk adds a paper in the tab 办件
       kind: recording
     - message: Message_Withdrawn         # an answer from outside comes in
@@ -103,6 +105,15 @@ class Paper(_Model):
     kind: str
 
 
+class Ledger(_Model):
+    """A ledger has this row, which is of no case: what an earlier case or the page 台账 left."""
+
+    ledger: str
+    row: dict[str, Any]
+
+    _texts = field_validator("row")(_as_text)
+
+
 class Message(_Model):
     """A message reaches the case from outside; variables come with it."""
 
@@ -141,13 +152,14 @@ class Sitting(_Model):
     title: str | None = None
 
 
-Step = Task | Service | Time | Paper | Message | Hotline | Office | Sitting
+Step = Task | Service | Time | Paper | Ledger | Message | Hotline | Office | Sitting
 
 _STEPS: Final[dict[str, type[Step]]] = {
     "task": Task,
     "service": Service,
     "time": Time,
     "paper": Paper,
+    "ledger": Ledger,
     "message": Message,
     "hotline": Hotline,
     "office": Office,
