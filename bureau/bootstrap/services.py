@@ -52,6 +52,7 @@ from bureau.services.jobs import PeriodicJobs
 from bureau.services.limit_explaining import LimitExplaining
 from bureau.services.limit_moving import LimitMoving
 from bureau.services.linked_cases import LinkedCases
+from bureau.services.nil_reports import NilReports
 from bureau.services.notifying import Notices
 from bureau.services.one_time_links import OneTimeLinks
 from bureau.services.opinions import Opinions
@@ -110,6 +111,7 @@ class Services:
     forwarding: Forwarding
     archiving: Archiving
     closing: CaseCloser
+    nil_reports: NilReports
     linked_cases: LinkedCases
     numbers: NumberServices
     archive: ArchiveServices
@@ -178,6 +180,16 @@ def build(
     interface = build_interface(settings, uow, now, owner=core.owner)
     reconciliation = build_reconciliation(core)
     sessions = CamundaClerkSessions(settings.engine_web_url, core.engine_session)
+    closing = CaseCloser(
+        uow,
+        ledger,
+        engine,
+        core.packager,
+        writing.sheets,
+        now,
+        mark=staff.stamps.mark,
+        patience=paper_patience(settings),
+    )
     return Services(
         settings=settings,
         clock=now,
@@ -221,16 +233,8 @@ def build(
         replies=counterparts.replies,
         forwarding=counterparts.forwarding,
         archiving=Archiving(uow, ledger, core.packager, now),
-        closing=CaseCloser(
-            uow,
-            ledger,
-            engine,
-            core.packager,
-            writing.sheets,
-            now,
-            mark=staff.stamps.mark,
-            patience=paper_patience(settings),
-        ),
+        closing=closing,
+        nil_reports=NilReports(uow, schedules.table, closing, ledger, engine),
         linked_cases=LinkedCases(uow, ledger, engine, now),
         numbers=build_numbers(core),
         archive=build_archive(core),

@@ -179,10 +179,6 @@ class ExternalTasks:
         """Give a task back, so that any worker may have it at once."""
         self._session.post_json("external-task", task_id, "unlock", body={})
 
-    def set_retries(self, task_id: str, retries: int) -> None:
-        """Give a failed task tries again; resolves its incident."""
-        self._session.put_json("external-task", task_id, "retries", body={"retries": retries})
-
     def oldest_open(self, topic: str) -> datetime | None:
         """When the oldest task of a topic with tries left was made; None: there is none."""
         found = self._session.get_json(
@@ -204,16 +200,6 @@ class ExternalTasks:
         """How many external tasks meet the criteria of `GET /external-task/count`."""
         found = self._session.get_json("external-task", "count", params=criteria)
         return int(found["count"])
-
-    def error_details(self, task_id: str) -> str:
-        """Details of the last failure; "" when the task never failed or is gone."""
-        url = self._session.at("external-task", task_id, "errorDetails")
-        try:
-            answer = self._session.request("GET", url, headers={"Accept": "text/plain"})
-        except EngineNotFound:
-            return ""
-        # The engine names no charset, and requests would take Latin-1.
-        return answer.content.decode()
 
 
 def shortened(message: str) -> str:

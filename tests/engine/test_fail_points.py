@@ -36,6 +36,7 @@ from tests.support.observe import wait_for
 from bureau.modelling.scenarios import Scenario, read_scenario_file
 from bureau.modelling.scenarios.model import Task
 from tests.support.weblogin import log_in
+from tests.support.observe import Observer
 from workers.runtime.backoff import JITTER
 
 PROCESS: Final = "P2_29_Hotline12345"
@@ -306,12 +307,12 @@ def test_a_step_that_fails_becomes_an_incident_and_one_retry_ends_it(
         task["id"],
     )
     assert "12345热线平台应答 HTTP 500" in shown["incidentMessage"]
-    details = ExternalTasks(system.admin).error_details(task["id"])
+    details = Observer(system.admin).error_details(task["id"])
     assert "OutcomeUnknown" in details
     assert system.hotline.received() == []
 
     system.hotline.control("ok")
-    system.admin.put_json("external-task", task["id"], "retries", body={"retries": 1})
+    Observer(system.admin).set_retries(task["id"], 1)
     case.work()
     case.wait_closed()
     assert in_cockpit(own_engine, case.instance) == []

@@ -84,7 +84,7 @@ def test_harness_and_engine_agree(
             assert open_task["retries"] == verb.retries
             assert failed[0]["errorMessage"] == verb.message
             assert bool(observer.incidents(instance)) == (verb.retries == 0)
-            details = ExternalTasks(admin).error_details(open_task["id"])
+            details = observer.error_details(open_task["id"])
             assert details.splitlines()[-1] == verb.details.splitlines()[-1]
             admin.request("DELETE", admin.at("process-instance", instance))
     assert runner.faults() == []

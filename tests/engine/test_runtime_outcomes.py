@@ -133,12 +133,12 @@ def test_a_transient_fault_counts_down_with_growing_pauses_then_one_retry_finish
     assert second > first * 1.3, "pauses grow"
     assert first.total_seconds() >= 1
     assert "对方系统停机" in incident["incidentMessage"]
-    details = ExternalTasks(admin).error_details(incident["configuration"])
+    details = observer.error_details(incident["configuration"])
     assert "Traceback" in details
     assert "flaky" in details
 
     broken.clear()
-    ExternalTasks(admin).set_retries(incident["configuration"], 1)
+    observer.set_retries(incident["configuration"], 1)
     assert observer.wait_end(instance) == "End_Done"
     assert observer.incidents(instance) == []
 
@@ -176,7 +176,7 @@ def test_a_permanent_fault_is_an_incident_with_whole_details(
     assert incident["incidentMessage"].startswith("Permanent: 缺少配置：")
     assert len(incident["incidentMessage"]) == 666
     assert incident["incidentMessage"].endswith("…")
-    assert "长" * 2000 in ExternalTasks(admin).error_details(incident["configuration"])
+    assert "长" * 2000 in observer.error_details(incident["configuration"])
 
 
 def test_bad_variables_are_an_incident_that_names_them_and_shows_no_value(
@@ -193,7 +193,7 @@ def test_bad_variables_are_an_incident_that_names_them_and_shows_no_value(
     assert "caseId 缺失 (missing)" in message
     assert "count 类型不符" in message
     assert "许多" not in message
-    assert "许多" not in ExternalTasks(admin).error_details(incident["configuration"])
+    assert "许多" not in observer.error_details(incident["configuration"])
     assert observer.wait_end(good) == "End_Done", "a poison task holds nobody up"
 
 

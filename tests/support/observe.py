@@ -89,3 +89,13 @@ class Observer:
             params={"processInstanceId": instance, "sortBy": "timestamp", "sortOrder": "asc"},
         )
         return found
+
+    def error_details(self, task: str) -> str:
+        """What Cockpit shows of the last failure of an external task."""
+        url = self.session.at("external-task", task, "errorDetails")
+        answer = self.session.request("GET", url, headers={"Accept": "text/plain"})
+        return answer.content.decode()
+
+    def set_retries(self, task: str, retries: int) -> None:
+        """Give a failed external task tries again, as Cockpit does."""
+        self.session.put_json("external-task", task, "retries", body={"retries": retries})

@@ -152,9 +152,9 @@ def nil(
     by: By,
     note: Annotated[str, typer.Option(help="说明。 Why.")] = "",
 ) -> None:
-    """零报告。 Close a date: nothing to report."""
+    """零报告：该期不办；已经启动的办件随之办结。 Close a date: nothing to report."""
     with open_services() as services:
-        closed = services.schedules.table.nil(name, _day(day), by=by, note=note)
+        closed = services.nil_reports.report(name, _day(day), by=by, note=note)
     done(session_of(ctx).console, f"“{name}”{closed.due_on} 零报告，{closed.by}")
 
 

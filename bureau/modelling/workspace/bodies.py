@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-import yaml
-
 from bureau.domain.bodies import BODY_CHANNELS, BODY_KINDS, Body, BodyRegister
 from bureau.modelling.errors import UnreadableFile
+from bureau.modelling.workspace.register import read_list
 
 _CODE = re.compile(r"[a-z][a-z0-9-]{1,63}")
 _MAILBOX = re.compile(r"[A-Za-z0-9._+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
@@ -24,16 +23,7 @@ def read_bodies(path: Path) -> BodyRegister:
     Raises:
         UnreadableFile: missing, not YAML, or an entry that is not as the head of the file says.
     """
-    try:
-        data: object = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise UnreadableFile(path, f"无法读取（{error.strerror}）") from error
-    except yaml.YAMLError as error:
-        raise UnreadableFile(path, f"不是合法的 YAML：{error}") from error
-    rows = data.get("bodies") if isinstance(data, dict) else None
-    if not isinstance(rows, list):
-        raise UnreadableFile(path, "缺少 bodies 列表")
-    bodies = tuple(_body(row, path) for row in rows)
+    bodies = tuple(_body(row, path) for row in read_list(path, "bodies"))
     codes = [body.code for body in bodies]
     twice = sorted({code for code in codes if codes.count(code) > 1})
     if twice:

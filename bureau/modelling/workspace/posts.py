@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-import yaml
-
 from bureau.modelling.errors import UnreadableFile
+from bureau.modelling.workspace.register import read_list
 
 #: Section of the posts whose decisions the office may enter from the signed sheet (代录批示).
 LEADERS = "局领导"
@@ -67,16 +66,7 @@ def read_posts(path: Path) -> PostRegister:
     Raises:
         UnreadableFile: missing, not YAML, or a post without group or name.
     """
-    try:
-        data: object = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise UnreadableFile(path, f"无法读取（{error.strerror}）") from error
-    except yaml.YAMLError as error:
-        raise UnreadableFile(path, f"不是合法的 YAML：{error}") from error
-    rows = data.get("posts") if isinstance(data, dict) else None
-    if not isinstance(rows, list):
-        raise UnreadableFile(path, "缺少 posts 列表")
-    return PostRegister(tuple(_post(row, path) for row in rows))
+    return PostRegister(tuple(_post(row, path) for row in read_list(path, "posts")))
 
 
 def _post(row: object, path: Path) -> Post:

@@ -143,7 +143,7 @@ def test_a_docx_that_is_called_pdf(client: Client, rig: Rig) -> None:
     assert rig.stored_files() == []
 
 
-def test_xml_is_no_paper(client: Client, rig: Rig) -> None:
+def test_an_xml_with_entities_is_refused_by_its_type(client: Client, rig: Rig) -> None:
     assert_problem(client.attach(LAUGHS, "数据.xml", "text/xml"), 415, "unsupported-media-type")
     assert rig.stored_files() == []
 

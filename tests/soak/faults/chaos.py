@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import Any, Final
 
+from bureau.cli.trial.engine import EngineFailed
 from bureau.domain.clock import SystemClock
 from bureau.engine.codec import parse_time
 from bureau.errors import EngineError
@@ -37,6 +38,8 @@ MAIL_FAULTS: Final = (
 FOLDER_FAULTS: Final = (("duplicate-receipt", 4), ("slow", 3), ("down", 2))
 #: Longer than the counterparts are waited for.
 SLOW_SECONDS: Final = 3.0
+#: How often an engine that does not answer in time is started before the run is given up.
+ENGINE_STARTS: Final = 3
 #: Longer than a worker's lock, shorter than the copy of a mail is waited for.
 STOPPED_SECONDS: Final = (3.0, 11.0)
 
@@ -169,7 +172,14 @@ class Chaos:
         self._system.engine.kill()
         self._count("kill engine", "")
         began = time.monotonic()
-        self._system.engine.start()
+        for left in reversed(range(ENGINE_STARTS)):
+            try:
+                self._system.engine.start()
+                break
+            except EngineFailed:  # a busy machine; what it holds is on disk
+                if not left:
+                    raise
+                self._tell("engine did not come up in time, started again")
         took = time.monotonic() - began
         self.paused += took
         self._tell(f"engine is back after {took:.0f} s")

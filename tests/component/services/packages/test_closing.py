@@ -1,4 +1,4 @@
-"""归档 and 办结: packages are written once, whole, and say what happened to the case."""
+"""Closing: the package of the case, once, whatever fails."""
 
 from __future__ import annotations
 
@@ -15,188 +15,16 @@ from bureau.domain.cases import Case, CaseState
 from bureau.domain.clock import FixedClock
 from bureau.domain.timeline import EventKind
 from bureau.errors import EngineUnavailable, Permanent
-from bureau.gateways.files import LocalFileStore
 from bureau.gateways.packages import BagItPackager
 from bureau.persistence.unit_of_work import SqlUnitOfWorkFactory
-from bureau.services.archiving import Archiving, PaperMissing, Scope
 from bureau.services.closing import CaseCloser, ClosedCase
 from bureau.services.effects import EffectLedger
-from bureau.services.package_check import PackageCheck
 from bureau.services.ports.engine import FormFieldFact, OperationFact, UserTaskFact
 from bureau.services.ports.packages import PackageContent, PackageRecord
-from bureau.services.records import AgendaItem, Paper, RecipientKind
+from bureau.services.records import AgendaItem, Paper
 from tests.component.services.doubles import EngineDouble
+from tests.component.services.packages.rig import SOUND, kinds, payload
 from tests.support.papers import sheets
-
-SOUND = b"ID3" + b"\x00" * 500
-
-
-@pytest.fixture
-def files(tmp_path: Path) -> LocalFileStore:
-    return LocalFileStore(tmp_path / "attachments")
-
-
-@pytest.fixture
-def packager(tmp_path: Path, files: LocalFileStore, clock: FixedClock) -> BagItPackager:
-    return BagItPackager(tmp_path / "archive", files, clock)
-
-
-@pytest.fixture
-def archiving(
-    uow: SqlUnitOfWorkFactory, ledger: EffectLedger, packager: BagItPackager, clock: FixedClock
-) -> Archiving:
-    return Archiving(uow, ledger, packager, clock)
-
-
-@pytest.fixture
-def closer(
-    uow: SqlUnitOfWorkFactory,
-    ledger: EffectLedger,
-    engine: EngineDouble,
-    packager: BagItPackager,
-    clock: FixedClock,
-) -> CaseCloser:
-    return CaseCloser(uow, ledger, engine, packager, sheets(clock), clock)
-
-
-@pytest.fixture
-def recording(
-    uow: SqlUnitOfWorkFactory, files: LocalFileStore, clock: FixedClock, case: Case
-) -> Paper:
-    """The recording of a telephone answer."""
-    kept = files.put([SOUND], 10_000)
-    paper = Paper(
-        id="p1",
-        sha256=kept.sha256,
-        size=kept.size,
-        media_type="audio/mpeg",
-        name="答复录音.mp3",
-        kind="recording",
-        added_by="zhangsan",
-        added_at=clock.now(),
-        case_id=case.id,
-    )
-    with uow() as opened:
-        opened.papers.add(paper)
-        opened.commit()
-    return paper
-
-
-def archive(archiving: Archiving, case: Case, key: str = "t1", retention: str = "30年") -> str:
-    return archiving.archive(
-        key, case_id=case.id, archive_class="WS", retention=retention, paper_kind="recording"
-    ).archive_number
-
-
-def kinds(uow: SqlUnitOfWorkFactory, case: Case) -> list[EventKind]:
-    with uow(read_only=True) as opened:
-        return [event.kind for event in opened.events.of_case(case.id)]
-
-
-def payload(tmp_path: Path, relative: str) -> dict[str, bytes]:
-    """Files of a package by their path inside the payload."""
-    data = tmp_path / "archive" / relative / "data"
-    return {
-        file.relative_to(data).as_posix(): file.read_bytes()
-        for file in data.rglob("*")
-        if file.is_file()
-    }
-
-
-class TestArchiving:
-    def test_the_papers_of_a_kind_are_kept_in_a_whole_package(
-        self,
-        archiving: Archiving,
-        uow: SqlUnitOfWorkFactory,
-        packager: BagItPackager,
-        tmp_path: Path,
-        case: Case,
-        recording: Paper,
-    ) -> None:
-        number = archive(archiving, case)
-
-        with uow(read_only=True) as opened:
-            [row] = opened.packages.of_case(case.id)
-        assert (row.id, row.kind, row.retention_years) == (number, "archive", 30)
-        assert row.archive_class == "WS"
-        assert packager.verify(Path(row.path)) == []
-        inside = payload(tmp_path, row.path)
-        assert inside["papers/001_答复录音.mp3"] == SOUND
-        assert json.loads(inside["origin.json"])["case_number"] == case.number
-        assert json.loads(inside["papers.json"])[0]["sha256"] == recording.sha256
-        assert kinds(uow, case) == [EventKind.ARCHIVED]
-
-    @pytest.mark.parametrize(
-        ("scope", "kept"), [("kind", ["答复录音.mp3"]), ("case", ["答复录音.mp3", "来信.txt"])]
-    )
-    def test_the_whole_case_is_kept_when_asked(
-        self,
-        archiving: Archiving,
-        uow: SqlUnitOfWorkFactory,
-        files: LocalFileStore,
-        tmp_path: Path,
-        case: Case,
-        recording: Paper,
-        scope: Scope,
-        kept: list[str],
-    ) -> None:
-        letter = files.put([b"letter"], 100)
-        with uow() as opened:
-            opened.papers.add(
-                replace(recording, id="p2", sha256=letter.sha256, name="来信.txt", kind="material")
-            )
-            opened.commit()
-
-        archiving.archive(
-            "t1",
-            case_id=case.id,
-            archive_class="WS",
-            retention="30年",
-            paper_kind="recording",
-            scope=scope,
-        )
-
-        with uow(read_only=True) as opened:
-            [row] = opened.packages.of_case(case.id)
-        inside = payload(tmp_path, row.path)
-        assert sorted(name[11:] for name in inside if name.startswith("papers/")) == sorted(kept)
-
-    def test_a_repeat_gives_the_same_number_and_no_second_package(
-        self, archiving: Archiving, uow: SqlUnitOfWorkFactory, case: Case, recording: Paper
-    ) -> None:
-        assert archive(archiving, case) == archive(archiving, case)
-        assert archive(archiving, case, "t2") != archive(archiving, case)
-        with uow(read_only=True) as opened:
-            assert len(opened.packages.all()) == 2
-
-    def test_a_case_without_such_a_paper_is_an_outcome_of_the_procedure(
-        self, archiving: Archiving, uow: SqlUnitOfWorkFactory, case: Case, recording: Paper
-    ) -> None:
-        with pytest.raises(PaperMissing, match="照片"):
-            archiving.archive(
-                "t1", case_id=case.id, archive_class="WS", retention="永久", paper_kind="photo"
-            )
-        assert PaperMissing.code == "Error_PaperMissing"
-        assert kinds(uow, case) == []
-
-    def test_faulty_requests_are_incidents(
-        self, archiving: Archiving, case: Case, recording: Paper
-    ) -> None:
-        with pytest.raises(Permanent, match="保管期限"):
-            archive(archiving, case, retention="很久")
-        with pytest.raises(Permanent, match="no case"):
-            archiving.archive(
-                "t1", case_id="none", archive_class="WS", retention="10", paper_kind="recording"
-            )
-
-    def test_a_damaged_paper_is_an_incident(
-        self, archiving: Archiving, tmp_path: Path, case: Case, recording: Paper
-    ) -> None:
-        stored = tmp_path / "attachments" / recording.sha256[:2] / recording.sha256
-        stored.chmod(0o600)
-        stored.write_bytes(b"changed")
-        with pytest.raises(Permanent):
-            archive(archiving, case)
 
 
 class TestClosing:
@@ -393,44 +221,3 @@ class TestClosing:
             opened.commit()
         with pytest.raises(Permanent, match="withdrawn"):
             closer.close("t9", case_id=received.id, outcome="x")
-
-
-class TestCheck:
-    @pytest.fixture
-    def check(
-        self, uow: SqlUnitOfWorkFactory, packager: BagItPackager, clock: FixedClock
-    ) -> PackageCheck:
-        return PackageCheck(uow, packager, clock, ops_group="yunwei")
-
-    def test_whole_packages_alarm_nobody(
-        self,
-        check: PackageCheck,
-        archiving: Archiving,
-        uow: SqlUnitOfWorkFactory,
-        case: Case,
-        recording: Paper,
-    ) -> None:
-        archive(archiving, case)
-
-        assert check.run() == "归档包 1 个，损坏 0 个"
-        with uow(read_only=True) as opened:
-            assert opened.notifications.unsent(10) == ()
-
-    def test_a_changed_byte_is_named_to_ops_once_a_day(
-        self,
-        check: PackageCheck,
-        archiving: Archiving,
-        uow: SqlUnitOfWorkFactory,
-        tmp_path: Path,
-        case: Case,
-        recording: Paper,
-    ) -> None:
-        archive(archiving, case)
-        [sound] = (tmp_path / "archive").rglob("*.mp3")
-        sound.chmod(0o600)
-        sound.write_bytes(SOUND.replace(b"I", b"J"))
-
-        assert check.run() == check.run() == "归档包 1 个，损坏 1 个"
-        with uow(read_only=True) as opened:
-            [told] = opened.notifications.of_recipient(RecipientKind.GROUP, "yunwei")
-        assert "答复录音.mp3" in told.text
