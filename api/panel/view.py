@@ -118,7 +118,7 @@ def paper_out(
     """
     return PaperOut(
         id=paper.id,
-        name=paper.name,
+        name=f"{paper.name}（已销毁）" if paper.destroyed_at else paper.name,
         kind=paper.kind,
         kind_label=kind_label(paper.kind),
         size=paper.size,

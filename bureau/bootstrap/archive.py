@@ -38,5 +38,5 @@ def build_archive(core: Core) -> ArchiveServices:
         round=ArchiveRound(core.uow, core.clock, scheme),
         books=ArchiveBooks(core.uow, core.clock, scheme, XlsxWorkbooks()),
         check=PackageCheck(core.uow, core.packager, core.clock, ops_group=OPS_GROUP),
-        destructions=Destructions(core.uow, core.packager, core.clock),
+        destructions=Destructions(core.uow, core.packager, core.files, core.clock),
     )

@@ -128,14 +128,14 @@ class PaperService:
         """A paper of this case and its content; the caller closes it.
 
         Raises:
-            NotFound: this case has no such paper.
+            NotFound: this case has no such paper, or it was destroyed.
             Permanent: the content is gone from the store.
         """
         with self._uow(read_only=True) as uow:
             paper = uow.papers.get(paper_id)
         if paper is None or paper.case_id != case_id:
             raise NotFound("本件没有这份材料。")
-        return paper, self._files.open(paper.sha256)
+        return paper, self._content(paper)
 
     def open_own(self, caller: Caller, number: str, paper_id: str) -> tuple[Paper, BinaryIO]:
         """An attachment that the caller handed in with this case; the caller closes it.
@@ -157,7 +157,12 @@ class PaperService:
             or (case.organisation_id, paper.organisation_id) != (mine, mine)
         ):
             raise NotFound("没有找到这个附件，请核对办件编号和附件编号。")
-        return paper, self._files.open(paper.sha256)
+        return paper, self._content(paper)
+
+    def _content(self, paper: Paper) -> BinaryIO:
+        if paper.destroyed_at is not None:
+            raise NotFound("保管期满，内容已随归档包销毁，只留下记录。")
+        return self._files.open(paper.sha256)
 
     def keep(self, upload: Upload, *, added_by: str) -> Paper:
         """Keep the bytes of a file; its record is the caller's to add.

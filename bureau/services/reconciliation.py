@@ -242,7 +242,7 @@ class Reconciliation:
             lambda row: row.id,
             "",
         ):
-            if not self._files.exists(paper.sha256):
+            if paper.destroyed_at is None and not self._files.exists(paper.sha256):
                 yield Difference(
                     kind=DifferenceKind.PAPER_MISSING,
                     subject=paper.sha256,

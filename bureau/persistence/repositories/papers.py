@@ -60,5 +60,15 @@ class SqlPapers:
         return self._papers.connection.execute(statement).rowcount == 1
 
     def holds(self, sha256: str) -> bool:
-        """Whether any paper has this content."""
-        return bool(self._papers.many(PaperTable.sha256 == sha256, by=(PaperTable.id,), limit=1))
+        """Whether any paper has this content, and may still show it."""
+        there = (PaperTable.sha256 == sha256, PaperTable.destroyed_at.is_(None))
+        return bool(self._papers.many(*there, by=(PaperTable.id,), limit=1))
+
+    def destroy_of_case(self, case_id: str, at: datetime) -> None:
+        """Mark the papers of a case as destroyed; what was marked before stays as it is."""
+        statement = (
+            update(self._papers.table)
+            .where(PaperTable.case_id == case_id, PaperTable.destroyed_at.is_(None))
+            .values(destroyed_at=at)
+        )
+        self._papers.connection.execute(statement)

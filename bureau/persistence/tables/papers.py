@@ -27,3 +27,4 @@ class PaperTable(Base):
     added_by: Mapped[Name]
     added_at: Mapped[datetime]
     note: Mapped[LongText | None]
+    destroyed_at: Mapped[datetime | None]

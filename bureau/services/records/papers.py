@@ -23,6 +23,7 @@ class Paper:
         submission_id: the submission it came with.
         organisation_id: the body that uploaded it.
         note: remark.
+        destroyed_at: when its content was destroyed with the packages of its case (销毁).
     """
 
     id: str
@@ -37,3 +38,4 @@ class Paper:
     submission_id: str | None = None
     organisation_id: str | None = None
     note: str | None = None
+    destroyed_at: datetime | None = None

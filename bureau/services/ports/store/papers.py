@@ -36,5 +36,9 @@ class PaperRepository(Protocol):
         ...
 
     def holds(self, sha256: str) -> bool:
-        """Whether any paper has this content."""
+        """Whether any paper has this content, and may still show it."""
+        ...
+
+    def destroy_of_case(self, case_id: str, at: datetime) -> None:
+        """Mark the papers of a case as destroyed; what was marked before stays as it is."""
         ...

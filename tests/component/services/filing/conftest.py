@@ -26,8 +26,13 @@ from tests.component.services.filing.rig import SCHEME, End, moment
 
 
 @pytest.fixture
-def packager(tmp_path: Path, clock: FixedClock) -> BagItPackager:
-    return BagItPackager(tmp_path / "archive", LocalFileStore(tmp_path / "files"), clock)
+def files(tmp_path: Path) -> LocalFileStore:
+    return LocalFileStore(tmp_path / "files")
+
+
+@pytest.fixture
+def packager(tmp_path: Path, files: LocalFileStore, clock: FixedClock) -> BagItPackager:
+    return BagItPackager(tmp_path / "archive", files, clock)
 
 
 @pytest.fixture
@@ -42,9 +47,9 @@ def books(uow: SqlUnitOfWorkFactory, clock: FixedClock) -> ArchiveBooks:
 
 @pytest.fixture
 def destructions(
-    uow: SqlUnitOfWorkFactory, packager: BagItPackager, clock: FixedClock
+    uow: SqlUnitOfWorkFactory, packager: BagItPackager, files: LocalFileStore, clock: FixedClock
 ) -> Destructions:
-    return Destructions(uow, packager, clock)
+    return Destructions(uow, packager, files, clock)
 
 
 @pytest.fixture

@@ -15,7 +15,10 @@ from bureau.gateways.files import LocalFileStore
 from bureau.gateways.packages import BagItPackager
 from bureau.persistence.unit_of_work import SqlUnitOfWorkFactory
 from bureau.services.destruction import Destructions
+from bureau.services.inspection import PaperInspector
 from bureau.services.package_check import PackageCheck
+from bureau.services.papers import PaperService
+from bureau.services.records import Paper
 from bureau.services.records.archive import DestroyedState, DestructionState
 from tests.component.services.filing.rig import End, moment
 
@@ -112,6 +115,81 @@ def test_what_must_be_kept_is_not_listed(
         destructions.carry_out(second.number, supervisors=("李强", "张敏"))
 
 
+def paper(uow: SqlUnitOfWorkFactory, files: LocalFileStore, case_id: str, content: bytes) -> Paper:
+    kept = files.put([content], 1_000)
+    made = Paper(
+        id=f"{case_id}-{kept.sha256[:8]}",
+        sha256=kept.sha256,
+        size=kept.size,
+        media_type="application/pdf",
+        name="材料.pdf",
+        kind="material",
+        added_by="zhangsan",
+        added_at=moment(2026),
+        case_id=case_id,
+    )
+    with uow() as opened:
+        opened.papers.add(made)
+        opened.commit()
+    return made
+
+
+def destroyed(destructions: Destructions, package: str) -> None:
+    drawn = destructions.propose([package], by="王芳", reason="期满")
+    destructions.approve(drawn.number, by="局长")
+    destructions.carry_out(drawn.number, supervisors=("李强", "张敏"))
+
+
+def test_papers_go_with_the_last_package_of_their_case_unless_another_case_holds_them(
+    lapsed: tuple[str, str],
+    end: End,
+    destructions: Destructions,
+    uow: SqlUnitOfWorkFactory,
+    files: LocalFileStore,
+    clock: FixedClock,
+) -> None:
+    end(moment(2030), 2)
+    own = paper(uow, files, "case-1", b"of this case alone")
+    shared = paper(uow, files, "case-1", b"of both")
+    theirs = paper(uow, files, "case-2", b"of both")
+    papers = PaperService(uow, files, clock, 1_000, PaperInspector())
+
+    destroyed(destructions, lapsed[0])
+    papers.open_of_case("case-1", own.id)[1].close()
+    clock.at = moment(2060)
+    destroyed(destructions, lapsed[1])
+
+    assert (files.exists(own.sha256), files.exists(shared.sha256)) == (False, True)
+    for gone in (own, shared):
+        with pytest.raises(NotFound, match="已随归档包销毁"):
+            papers.open_of_case("case-1", gone.id)
+    papers.open_of_case("case-2", theirs.id)[1].close()
+    with uow(read_only=True) as opened:
+        marked = [one.destroyed_at for one in opened.papers.of_case("case-1")]
+        last = opened.events.of_case("case-1")[-1]
+    assert marked == [clock.now(), clock.now()]
+    assert "须由运维删除" not in last.text
+
+
+def test_contents_that_a_store_does_not_let_go_are_told_of(
+    lapsed: tuple[str, str],
+    packager: BagItPackager,
+    uow: SqlUnitOfWorkFactory,
+    files: LocalFileStore,
+    clock: FixedClock,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    own = paper(uow, files, "case-1", b"of this case alone")
+    monkeypatch.setattr(files, "remove", lambda sha256, before: False)  # as S3 does
+    clock.at = moment(2060)
+    for package in lapsed:
+        destroyed(Destructions(uow, packager, files, clock), package)
+    with uow(read_only=True) as opened:
+        last = opened.events.of_case("case-1")[-1]
+    assert last.text.endswith("附件库中尚有 1 份内容，须由运维删除")
+    assert last.data["kept"] == [own.sha256]
+
+
 @pytest.mark.parametrize("when", ["before", "after"])
 def test_a_crash_half_way_is_gone_on_with(
     lapsed: tuple[str, str],
@@ -119,6 +197,7 @@ def test_a_crash_half_way_is_gone_on_with(
     destructions: Destructions,
     uow: SqlUnitOfWorkFactory,
     clock: FixedClock,
+    files: LocalFileStore,
     tmp_path: Path,
     when: str,
 ) -> None:
@@ -130,8 +209,7 @@ def test_a_crash_half_way_is_gone_on_with(
 
     drawn = destructions.propose([lapsed[0]], by="王芳", reason="期满")
     destructions.approve(drawn.number, by="局长")
-    files = LocalFileStore(tmp_path / "files")
-    dying = Destructions(uow, Dying(tmp_path / "archive", files, clock), clock)
+    dying = Destructions(uow, Dying(tmp_path / "archive", files, clock), files, clock)
     with pytest.raises(InterruptedError):
         dying.carry_out(drawn.number, supervisors=("李强", "张敏"))
     ((_, (listed,)),) = destructions.lists()
