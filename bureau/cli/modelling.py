@@ -15,6 +15,7 @@ from bureau.cli.home import project_root
 from bureau.cli.problem import CannotGoOn
 from bureau.modelling.bpmn import read_model
 from bureau.modelling.clauses import ClauseRegister
+from bureau.modelling.clicks import Effort, effort_of
 from bureau.modelling.element_templates import (
     PLACE,
     element_templates,
@@ -34,6 +35,7 @@ from bureau.modelling.lint import Report, lint_files
 from bureau.modelling.lint.repair import repair_file
 from bureau.modelling.lint.report import show, to_json, to_sarif
 from bureau.modelling.lint.rules.lanes import SYSTEM
+from bureau.modelling.scenarios import read_scenario_file
 from bureau.modelling.trace import read_scenarios, show_trace, to_html, trace_annex
 from bureau.modelling.workspace import (
     TopicCatalogue,
@@ -169,7 +171,8 @@ def render(
                 drawn = renderer.draw_file(path)
                 (output / f"{path.stem}.svg").write_text(drawn.svg, encoding="utf-8")
                 (output / f"{path.stem}.png").write_bytes(drawn.png)
-                cards.append(Card(workspace.model(path), f"{path.stem}.svg"))
+                effort = _effort(path.stem, workspace)
+                cards.append(Card(workspace.model(path), f"{path.stem}.svg", effort))
                 console.print(f"{workspace.relative(path)} → {output / path.stem}.svg，.png")
     except CannotDraw as error:
         raise CannotGoOn(str(error), "Drawing needs Chromium and the viewer.") from error
@@ -220,6 +223,14 @@ def templates(
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, encoding="utf-8")
     make_console().print(f"已写入 {path}")
+
+
+def _effort(process: str, workspace: Workspace) -> Effort | None:
+    """What is done by hand in the first scenario of a process, if it has any."""
+    path = project_root() / SCENARIOS / f"{process}.yaml"
+    if not path.is_file():
+        return None
+    return effort_of(read_scenario_file(path).scenarios[0], process, workspace)
 
 
 def _repaired(report: Report, workspace: Workspace, console: Console | None) -> Report:

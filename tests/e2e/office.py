@@ -24,17 +24,23 @@ class Office:
         task: str,
         answers: Mapping[str, Answer],
         before: Callable[[Tasklist], None] | None = None,
-    ) -> None:
-        """One clerk does one task of the case, from the list of the post to the submitted form."""
+    ) -> int:
+        """One clerk does one task of the case, from the list of the post to the submitted form.
+
+        Returns:
+            Clicks on the card and in the form.
+        """
         clerk = self._sit_down(user)
         clerk.find_task(self._case, task)
         clerk.claim()
         if before is not None:
             before(clerk)
+        clicks = clerk.clicks
         clerk.fill(answers)
         clerk.shot(task)
         clerk.submit()
         assert not clerk.complaints, clerk.complaints
+        return 1 + clerk.clicks - clicks
 
 
 def is_closed(system: Installation, case: str) -> bool:

@@ -12,8 +12,13 @@ from pathlib import Path
 from playwright.sync_api import Locator, Page, expect
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
-#: Answer of one field: text, a choice's label, True for a tick, a day, or a moment.
-Answer = str | bool | date | datetime
+#: Answer of one field: text, a choice's label or several, True for a tick, a day, or a moment.
+Answer = str | tuple[str, ...] | bool | date | datetime
+
+#: A click that a clerk made, not a script of the page.
+_COUNT = """addEventListener('click', event => {
+  if (event.isTrusted) sessionStorage.setItem('clicks', 1 + +sessionStorage.getItem('clicks'));
+}, true)"""
 
 #: A browser's own line about an answer of the server; the listeners of `responses` judge those.
 _RESOURCE = "Failed to load resource"
@@ -36,6 +41,7 @@ class Tasklist:
         self.complaints: list[str] = []
         #: Requests that were sent and neither answered nor given up.
         self.unanswered: set[str] = set()
+        page.add_init_script(_COUNT)
         page.on("request", lambda r: self.unanswered.add(r.url))
         page.on("requestfinished", lambda r: self.unanswered.discard(r.url))
         page.on("requestfailed", lambda r: self._failed(r.url, r.failure))
@@ -57,6 +63,11 @@ class Tasklist:
         # Stock Tasklist asks whether somebody is logged in; before the log-in the answer is 404.
         if status >= 400 and not url.endswith("/auth/user/default"):
             self.complaints.append(f"{status} {url}")
+
+    @property
+    def clicks(self) -> int:
+        """How often the clerk has clicked since the log-in page."""
+        return int(self.page.evaluate("+sessionStorage.getItem('clicks')"))
 
     def shot(self, name: str) -> None:
         """Keep a picture of the page as it is."""
@@ -145,7 +156,8 @@ class Tasklist:
             assert isinstance(answer, date)
             self._when(field, answer)
         elif "checklist" in kind:
-            field.get_by_label(str(answer), exact=True).check()
+            for one in answer if isinstance(answer, tuple) else (str(answer),):
+                field.get_by_label(one, exact=True).check()
         elif "checkbox" in kind:
             field.locator("input[type=checkbox]").set_checked(bool(answer))
         elif "radio" in kind:
@@ -154,7 +166,12 @@ class Tasklist:
             field.locator(".fjs-select-display").click()
             self.page.locator(".fjs-dropdownlist-item", has_text=str(answer)).first.click()
         else:
-            field.locator("input, textarea").first.fill(str(answer))
+            box = field.locator("input, textarea").first
+            # Leaving the field before draws the form anew. A person's first key comes later than
+            # that; a text that a program enters in the same moment would be drawn over.
+            box.focus()
+            self.page.evaluate("() => new Promise(done => setTimeout(done, 60))")
+            box.fill(str(answer))
 
     def _when(self, field: Locator, answer: date) -> None:
         day = field.locator("input.flatpickr-input").first

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from bureau.modelling.bpmn.model import Model
 from bureau.modelling.bpmn.nodes import ServiceTask, UserTask
+from bureau.modelling.clicks import Effort
 from bureau.modelling.metrics import can_measure, measure
 
 DEPARTMENTS = {
@@ -45,10 +46,12 @@ class Card:
     Args:
         model: the diagram.
         picture: file name of its picture, beside the page.
+        effort: what the clerks do by hand in its first scenario; None: it has none of its own.
     """
 
     model: Model
     picture: str
+    effort: Effort | None = None
 
 
 def write_gallery(cards: Iterable[Card], path: Path) -> None:
@@ -90,6 +93,11 @@ def _card(card: Card) -> str:
         facts.insert(1, f"版本 {process.version_tag}")
     if annex:
         facts.insert(1, f"附件 {annex}")
+    if card.effort:
+        facts.append(
+            f"照第一个场景办完：{card.effort.tasks} 步，点击 {card.effort.clicks} 次，"
+            f"填写 {card.effort.typed} 项"
+        )
     figures = f"<p>{escape(_figures(card.model))}</p>" if can_measure() else ""
     words = " ".join([name, *facts, *(node.name for node in nodes)])
     return (
