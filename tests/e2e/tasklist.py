@@ -166,12 +166,7 @@ class Tasklist:
             field.locator(".fjs-select-display").click()
             self.page.locator(".fjs-dropdownlist-item", has_text=str(answer)).first.click()
         else:
-            box = field.locator("input, textarea").first
-            # Leaving the field before draws the form anew. A person's first key comes later than
-            # that; a text that a program enters in the same moment would be drawn over.
-            box.focus()
-            self.page.evaluate("() => new Promise(done => setTimeout(done, 60))")
-            box.fill(str(answer))
+            field.locator("input, textarea").first.fill(str(answer))
 
     def _when(self, field: Locator, answer: date) -> None:
         day = field.locator("input.flatpickr-input").first

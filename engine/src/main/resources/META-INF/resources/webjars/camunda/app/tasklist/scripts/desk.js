@@ -6,7 +6,7 @@
 
 import {claimIfAlone} from './desk/claim.js';
 import {forget, place, store, stored, tidy} from './desk/drafts.js';
-import {answersOf, fillIn, formIn, hasFaults} from './desk/form.js';
+import {answersOf, fillIn, formIn, hasFaults, takeKeysAtOnce} from './desk/form.js';
 import {offerGivingBack} from './desk/giveback.js';
 import {countLists, dueDateFirst} from './desk/lists.js';
 import {openNext} from './desk/next.js';
@@ -48,6 +48,7 @@ class Desk {
       return;
     }
     this.form = form;
+    takeKeysAtOnce(form);
     this.last = JSON.stringify(answersOf(form));
     const draft = stored(this.key);
     if (draft && JSON.stringify(draft.answers) !== this.last) {

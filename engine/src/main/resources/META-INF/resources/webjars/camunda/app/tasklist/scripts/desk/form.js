@@ -50,3 +50,15 @@ export function fillIn(form, answers) {
   const {schema, initialData} = form._getState();
   form.importSchema(schema, {...initialData, ...answers});
 }
+
+/**
+ * Take every key at once. form-js waits 300 ms after the last key, and only then looks what stands in the field;
+ * where it draws the form in between, on a slow computer, it has written the old text over the new one.
+ */
+export function takeKeysAtOnce(form) {
+  const config = form.get('config', false);
+  if (config) {
+    config.debounce = false;
+    form._setState({}); // fields read it when they are drawn
+  }
+}
