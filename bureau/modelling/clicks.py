@@ -42,6 +42,7 @@ def effort_of(scenario: Scenario, process: str, workspace: Workspace) -> Effort:
     """Count a scenario of a process; forms of the processes that it calls are found too."""
     tasks = [step for step in scenario.steps if isinstance(step, Task)]
     steps = steps_of(process, workspace)
+    filled: list[tuple[UserTask | StartEvent | None, dict[str, Any]]]
     filled = [(steps.get(task.task), task.answer) for task in tasks]
     clicks, typed = TASK * len(tasks), 0
     if scenario.start.by == "form":
