@@ -63,7 +63,7 @@ docker: $(VENV)/.dev ## the compose stack: built, walked through, its parts kill
 	@PYTHON=$(BIN)/python docker/prepare.sh
 	$(BIN)/pytest tests/docker $(ARGS)
 
-e2e: $(VENV)/.dev ## clerks in a browser, from the complaint to the case package
+e2e: $(VENV)/.dev $(VIEWER) ## clerks in a browser, from the complaint to the case package
 	@$(BIN)/bureau assemble
 	$(BIN)/pytest tests/e2e $(ARGS)
 
@@ -74,7 +74,7 @@ soak: $(VENV)/.dev ## the long forms that CI does not run: hours (ARGS='-k word'
 	@PYTHON=$(BIN)/python docker/prepare.sh
 	BUREAU_SOAK=2000 $(BIN)/pytest -s tests/docker/test_load.py $(ARGS)
 
-bench: $(VENV)/.dev ## worker runtime against bare requests, and a peer (ARGS='--peer-python PATH'); figures, no verdict
+bench: $(VENV)/.dev ## worker runtime against bare requests and a peer (ARGS='--peer-python PATH'), API; figures, no verdict
 	@$(BIN)/bureau assemble
 	$(BIN)/python -m tests.bench.workers $(ARGS)
 	$(BIN)/python -m tests.bench.submissions

@@ -17,7 +17,7 @@ from api.pages import links as link_pages
 from api.pages import query as query_pages
 from api.pages import websites as website_pages
 from api.panel import acts as panel_acts
-from api.panel import cases, claims, figures, instances, leader, ledgers, places, sent
+from api.panel import cases, claims, figures, instances, leader, ledgers, meetings, places, sent
 from api.panel import pages as panel_pages
 from api.panel import routes as panel
 from api.routes import (
@@ -76,7 +76,7 @@ def create_app(services: ApiServices, settings: Settings) -> FastAPI:
         app.include_router(topic.router)
     for pages in (
         *(link_pages, query_pages, website_pages, panel_pages),
-        *(leader, sent, figures, panel_acts),
+        *(leader, sent, meetings, figures, panel_acts),
     ):
         app.include_router(pages.router, include_in_schema=False)
     documents.install(app)

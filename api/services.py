@@ -10,6 +10,7 @@ from bureau.bootstrap.interface import InterfaceArea
 from bureau.bootstrap.task_acts import TaskActs
 from bureau.domain.clock import Clock
 from bureau.services.access import AccessService
+from bureau.services.agenda import Agenda
 from bureau.services.body_reconciliation import BodyReconciliation
 from bureau.services.case_status import CaseStatuses
 from bureau.services.figures import FigureService
@@ -61,6 +62,11 @@ class ApiServices(Protocol):
     @property
     def desk(self) -> DeskArea:
         """The clerk's desk."""
+        ...
+
+    @property
+    def agenda(self) -> Agenda:
+        """议题、会议结果."""
         ...
 
     @property

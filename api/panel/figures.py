@@ -29,7 +29,8 @@ _PAGES: Final = environment(
 <form method="get" class="bureau-search"><label for="m">月份</label>
 <select id="m" name="month">{% for value, label in months %}<option value="{{ value }}"{{ ' selected' if value == month }}>{{ label }}</option>{% endfor %}</select>
 <button class="bureau-button">查看</button><a class="bureau-button" href="/panel/figures/xlsx?month={{ month }}">导出表格</a>
-<a class="bureau-button" href="/panel/figures/docx?month={{ month }}">月度通报</a></form>
+<a class="bureau-button" href="/panel/figures/docx?month={{ month }}">月度通报</a>
+<a class="bureau-button" href="/panel/ledgers?ledger=supervision">督办台账</a></form>
 <section><p class="hint">截至 {{ figures.at | moment }}。在办、即将到期（三天内）、已超期按任务所在岗位的科室计，收件、办结按事项所属科室计。
 点数字看所含办件；您参与过的办件可以点编号打开。</p>
 <div class="wide" tabindex="0" role="region" aria-label="汇总"><table class="grid"><thead><tr><th scope="col">科室</th><th scope="col" class="n">在办任务</th>

@@ -189,6 +189,7 @@ def _page(request: Request, services: ApiServices, said: _Said) -> Response:
     for number, entries in enumerate(several, start=1):
         for entry in entries:
             entry.batch = number
+    readings = services.acts.circulation.waiting(request.cookies)
     on_card = any(one.said for one in tasks)
     return shown(
         PAGES,
@@ -196,14 +197,14 @@ def _page(request: Request, services: ApiServices, said: _Said) -> Response:
         request,
         services,
         here=HERE,
-        title=f"等待签批（{len(mine)}）" if signs else "阅件",
+        title=f"等待签批（{len(mine)}）" if signs else f"阅件（{len(readings)}）",
         said="" if on_card else said.text,
         good=said.good,
         signs=signs,
         tasks=tasks,
         left=max(0, len(mine) - MOST),
         kinds=[(n, entries[0].step, len(entries)) for n, entries in enumerate(several, start=1)],
-        readings=services.acts.circulation.waiting(request.cookies),
+        readings=readings,
         decision=DECISION,
         entry=ENTRY_FIELD,
         entered=ENTERED,

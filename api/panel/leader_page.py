@@ -51,7 +51,8 @@ _CARD: Final = """{% from "field" import field with context %}<article id="task-
 </div></div></article>
 """  # noqa: E501  # markup of one line that must not be broken
 
-_READINGS: Final = """<h1 id="readings">{{ '阅件' if signs else '等待阅知' }}（{{ readings | length }}）</h1>
+_READINGS: Final = """{% if signs %}<h2 id="readings">阅件（{{ readings | length }}）</h2>
+{% endif %}
 {% if readings %}<form method="post" action="/panel/leader/read" class="stacked"><input type="hidden" name="token" value="{{ token }}">
 {% for one in readings %}<article><h2>{{ one.case.title }}</h2>
 <p class="meta">{{ one.case.number }} · {{ one.sender_name }}送阅 · {{ one.reading.sent_at | moment }}</p>

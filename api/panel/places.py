@@ -15,6 +15,7 @@ from api.auth import ServicesDependency
 from api.documents import problems
 from api.services import ApiServices
 from bureau.errors import EngineError
+from bureau.services.agenda import KEEPERS
 from bureau.services.ports.clerk_sessions import ClerkIdentity
 
 router = APIRouter(prefix="/panel/data/places", tags=["办件查询（内部）"])
@@ -50,6 +51,8 @@ def places_for(services: ApiServices, clerk: ClerkIdentity | None) -> tuple[Plac
         Place("/panel/cases", "办件查询"),
         Place("/panel/ledgers", "台账"),
     ]
+    if not KEEPERS.isdisjoint(groups):
+        found.append(Place("/panel/meetings", "会议议题"))
     if clerk and services.figures.shows(clerk):
         found.append(Place("/panel/figures", "办理情况"))
     return tuple(found)

@@ -27,6 +27,8 @@ _POST_RIGHTS: Final = (
     Right(Resource.APPLICATION, frozenset({"ACCESS"}), "tasklist"),
     # Name and diagram beside a task. The duty list is public; instances need READ_INSTANCE.
     Right(Resource.PROCESS_DEFINITION, frozenset({"READ"})),
+    # Names of the posts beside a task: without it Tasklist shows their ids.
+    Right(Resource.GROUP, frozenset({"READ"})),
 )
 
 _SERVICE_RIGHTS: Final = (

@@ -33,6 +33,8 @@ from bureau.timezone import TIME_ZONE
 
 #: Message that releases a case; `S_PartyGroupMeeting` waits for it.
 DECIDED = "Message_MeetingDecided"
+#: Posts that enter what a meeting said.
+KEEPERS = frozenset({"bangongshi", "bangongshizhuren"})
 #: Kind of paper that a 纪要 is.
 MINUTES = "minutes"
 

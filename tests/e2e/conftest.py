@@ -10,11 +10,12 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 
 from tests.e2e.tasklist import Tasklist
-from tests.support.engine import need
+from tests.support.engine import ROOT, need
 from tests.support.installation import Installation
 
 #: Two cores run the engine, five processes and the browser.
 PATIENCE_MS = 20_000
+AXE = ROOT / "bureau/modelling/render/node_modules/axe-core/axe.min.js"
 
 
 @pytest.fixture(scope="session")
@@ -51,6 +52,14 @@ def shots() -> Path:
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     return folder
+
+
+@pytest.fixture(scope="session")
+def axe() -> str:
+    """axe-core as text: a page's own policy would not load it."""
+    if not AXE.exists():
+        need("npm")
+    return AXE.read_text(encoding="utf-8")
 
 
 _failed = pytest.StashKey[bool]()

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable, Mapping
-from contextlib import closing
 from pathlib import Path
 
 import pytest
 from pypdf import PdfWriter
 
 from bureau.domain.clock import SystemClock
-from tests.e2e.office import Office, packages_of
+from tests.e2e.office import Office, begun, packages_of, told
 from tests.e2e.tasklist import Answer, Tasklist
 from tests.support.installation import Installation, until
 
@@ -22,30 +20,8 @@ SIGNED: Mapping[str, Answer] = {"录入方式": "领导本人录入"}
 APPROVED: Mapping[str, Answer] = {"审签结论": "同意", "审签日期": TODAY, **SIGNED}
 
 
-def told(system: Installation, what: str, where: str, value: str) -> str:
-    """A column of the newest case; cases begun in Tasklist belong to no body of the API."""
-    with closing(sqlite3.connect(f"file:{system.home / 'bureau.db'}?mode=ro", uri=True)) as opened:
-        found = opened.execute(
-            f"select {what} from cases where {where} = ? order by received_at desc", (value,)
-        ).fetchone()
-    return str(found[0]) if found else ""
-
-
-def number_of(system: Installation, title: str) -> str:
-    """Number of the newest case with this title; "" while there is none."""
-    return told(system, "number", "title", title)
-
-
 def is_done(system: Installation, case: str) -> bool:
     return told(system, "state", "number", case) == "closed"
-
-
-def begun(
-    system: Installation, clerk: Tasklist, procedure: str, title: str, answers: Mapping[str, Answer]
-) -> str:
-    clerk.begin(procedure, answers)
-    until(lambda: bool(number_of(system, title)), 60)
-    return number_of(system, title)
 
 
 def scan(folder: Path, name: str) -> Path:

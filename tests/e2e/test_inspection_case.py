@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.office import Office, packages_of
+from tests.e2e.office import Office, begun, packages_of
 from tests.e2e.tasklist import Tasklist
-from tests.e2e.test_document_cases import APPROVED, TODAY, begun, is_done, scan
+from tests.e2e.test_document_cases import APPROVED, TODAY, is_done, scan
 from tests.support.installation import Installation, until
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser, pytest.mark.timeout(900)]

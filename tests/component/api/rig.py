@@ -31,6 +31,7 @@ from bureau.modelling.form_schema import derive
 from bureau.persistence.database import Database
 from bureau.persistence.unit_of_work import SqlUnitOfWorkFactory
 from bureau.services.access import AccessService
+from bureau.services.agenda import Agenda
 from bureau.services.body_reconciliation import BodyReconciliation
 from bureau.services.case_status import CaseStatuses
 from bureau.services.deadline_review import DeadlineReview
@@ -114,6 +115,7 @@ class RigServices:
     interface: InterfaceArea
     links: OneTimeLinks
     acts: TaskActs
+    agenda: Agenda
     figures: FigureService
 
 
@@ -209,6 +211,7 @@ class Rig:
             readiness=Readiness.of_api(self.uow, asked),
             interface=build_interface(self.settings, self.uow, self.clock, owner="api"),
             links=OneTimeLinks(self.uow, self.clock, self.link_targets, public_url="http://x"),
+            agenda=Agenda(self.uow, ledger, self.clock),
             figures=FigureService(
                 self.uow,
                 self.workforce,

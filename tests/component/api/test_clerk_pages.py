@@ -12,6 +12,7 @@ from typing import Final
 import httpx
 import pytest
 
+from bureau.domain.agenda import Meeting
 from bureau.domain.cases import Case, CaseSource, CaseState
 from bureau.services.ports.clerk_forms import TaskForm
 from bureau.services.ports.workforce import HeldTask
@@ -26,6 +27,7 @@ POSTS: Final = {
 }
 FORM: Final = START_FORM.parents[1] / "shared" / "S_LeaderApproval.form"
 TITLE: Final = "关于联合检查的通知"
+PDF: Final = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 
 Desk = Callable[[str], httpx.Client]
 
@@ -110,14 +112,15 @@ def test_everybody_is_shown_the_own_pages(desk: Desk) -> None:
         for who in ("head", "office", "clerk")
     }
     everybody = ["我送出的", "办件查询", "台账"]
-    assert shown["head"] == shown["office"] == ["签批、阅件", *everybody, "办理情况"]
+    assert shown["head"] == ["签批、阅件", *everybody, "办理情况"]
+    assert shown["office"] == ["签批、阅件", *everybody, "会议议题", "办理情况"]
     assert shown["clerk"] == ["阅件", *everybody]
     assert_problem(desk("nobody").get("/panel/data/places"), 401, "no-session")
     assert "姓名clerk" in desk("clerk").get("/panel/cases").text
     assert "办理情况" not in desk("clerk").get("/panel/ledgers").text
 
 
-@pytest.mark.parametrize("page", ["leader", "sent", "figures", "tasks/t-1/acts"])
+@pytest.mark.parametrize("page", ["leader", "sent", "figures", "meetings", "tasks/t-1/acts"])
 def test_who_is_not_logged_in_is_shown_the_way(desk: Desk, page: str) -> None:
     answer = desk("nobody").get(f"/panel/{page}")
     assert (answer.status_code, answer.headers["content-type"]) == (401, "text/html; charset=utf-8")
@@ -209,3 +212,61 @@ def test_without_the_engine_a_page_says_so(desk: Desk, rig: Rig) -> None:
     answer = head.get("/panel/leader")
     assert (answer.status_code, "流程引擎没有应答" in answer.text) == (503, True)
     assert head.get("/panel/cases").status_code == 200
+
+
+@pytest.fixture
+def queued(rig: Rig, waiting: str) -> str:
+    """The case waits for 局党组会; its number."""
+    agenda = rig.services.agenda
+    meeting = Meeting.PARTY_GROUP
+    agenda.queue("a-1", case_id="case-1", instance_id="root-1", meeting=meeting, title="")
+    return "BJ-2026-000901"
+
+
+def enter(clerk: httpx.Client, meeting: str = "party-group", **fields: str) -> httpx.Response:
+    """The form as a browser sends it: token first, the file among the fields."""
+    sent = {"token": TOKEN, "held": "2026-03-01", **fields}
+    plain: list[tuple[str, tuple[str | None, bytes]]] = [
+        (name, (None, value.encode())) for name, value in sent.items()
+    ]
+    files = [*plain, ("minutes", ("纪要.pdf", PDF))]
+    return clerk.post(f"/panel/meetings/{meeting}", files=files)
+
+
+def test_the_results_of_a_meeting_are_entered_at_once_and_only_once(
+    desk: Desk, rig: Rig, queued: str
+) -> None:
+    office, verdict = desk("office"), f"verdict:{queued}"
+    assert TITLE in office.get("/panel/meetings").text
+    assert "没有结果" in enter(office, **{verdict: ""}).text
+    assert "还没有到" in enter(office, held="2026-12-31", **{verdict: "approved"}).text
+    late = enter(office, **{verdict: "deferred"})
+    assert "1 项缓议" in late.text
+    assert "1 次" in late.text
+
+    final = {"held": "2026-03-02", verdict: "approved", f"note:{queued}": "抓紧办"}
+    done = enter(office, **final)
+
+    assert "1 项有结果" in done.text
+    assert TITLE not in words(done)
+    assert "以前已登记" in enter(office, **final).text
+    assert "不能改为别的结果" in enter(office, held="2026-03-02", **{verdict: "rejected"}).text
+    with rig.uow(read_only=True) as uow:
+        kinds = [one.kind for one in uow.papers.of_case("case-1")]
+        told = [str(row.payload["variables"]) for row in uow.outbox.of_case("case-1")]
+    assert kinds == ["minutes", "minutes"]  # of the meeting that put it off, and of the other
+    assert len(told) == 1
+    assert "'meetingResult': 'approved'" in told[0]
+
+
+def test_only_the_office_sees_and_enters_meetings(desk: Desk, rig: Rig, queued: str) -> None:
+    for who in ("clerk", "head", "nobody"):
+        assert TITLE not in desk(who).get("/panel/meetings").text
+        refused = enter(desk(who), **{f"verdict:{queued}": "approved"})
+        assert refused.status_code in (401, 403)
+    foreign = enter(desk("office"), token="X" * 32, **{f"verdict:{queued}": "approved"})
+    assert foreign.status_code == 403
+    assert enter(desk("office"), meeting="nobody").status_code == 404
+    with rig.uow(read_only=True) as uow:
+        assert uow.papers.of_case("case-1") == ()
+    assert [item.verdict for item, _ in rig.services.agenda.waiting(Meeting.PARTY_GROUP)] == [None]

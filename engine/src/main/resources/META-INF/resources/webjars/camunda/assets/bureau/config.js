@@ -8,22 +8,29 @@ const STORED = 'camunda-web';
 
 /*
  * The apps keep their texts in localStorage under the Camunda version, so that a changed zh.json would
- * be seen only at the second visit. The file is small and revalidated: forget the stored copy.
+ * be seen only at the second visit; without a stored copy some parts read their texts before the file
+ * has come, and show its keys. So the copy is made anew here: an app waits for its config.js.
  */
-function forgetStoredTexts() {
+async function renewStoredTexts() {
+  const base = document.querySelector('base');
+  const place = `${base.getAttribute('app-root')}/app/${base.getAttribute('app-name')}/locales/`;
   try {
+    const answer = await fetch(`${place}zh.json?bust=${window.bust}`, {cache: 'no-cache'});
+    const texts = JSON.stringify(await answer.json());
     const stored = JSON.parse(window.localStorage.getItem(STORED) || '{}');
     const kept = Object.entries(stored).filter(([key]) => !key.includes('_locales_data_'));
+    kept.push([`${place}_locales_data_zh_${window.bust}`, texts]);
     window.localStorage.setItem(STORED, JSON.stringify(Object.fromEntries(kept)));
   } catch (error) {
-    // Storage switched off or unreadable: the app itself copes with an empty one.
-    console.warn('localStorage', error);
+    // No answer, storage switched off or full: the app itself asks for the file.
+    console.warn('texts', error);
   }
 }
 
+await renewStoredTexts();
+
 /** The settings of one app: its name in the header and the scripts it loads besides the common one. */
 export function settings(appName, customScripts = []) {
-  forgetStoredTexts();
   document.documentElement.lang = 'zh-CN';
   return {
     app: {vendor: VENDOR, name: appName},

@@ -33,7 +33,12 @@ class Desk {
     this.key = place(user, taskId || `start:${String(processDefinitionId).split(':')[0]}`);
     this.clock = null;
     this.last = null;
-    scope.$on('$destroy', () => this.keep());
+    const leave = () => this.keep();
+    window.addEventListener('pagehide', leave); // the last words before a reload too
+    scope.$on('$destroy', () => {
+      window.removeEventListener('pagehide', leave);
+      this.keep();
+    });
     // Tasklist's own copy is not kept by clerk: it would show one what another wrote.
     window.localStorage.removeItem(`camunda-form:${taskId}`);
     if (taskId && controller.getOptions().disableForm) {
