@@ -10,7 +10,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_NO_INPUT := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test ci venv lint format pytest unit models component engine docker e2e soak faults bench viewer doctor clean
+.PHONY: help run test ci venv lint format pytest unit models component engine docker e2e soak faults guide bench viewer doctor clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -73,6 +73,10 @@ soak: $(VENV)/.dev ## the long forms that CI does not run: hours (ARGS='-k word'
 	$(BIN)/python -m tests.soak.faults
 	@PYTHON=$(BIN)/python docker/prepare.sh
 	BUREAU_SOAK=2000 $(BIN)/pytest -s tests/docker/test_load.py $(ARGS)
+
+guide: $(VENV)/.dev $(VIEWER) ## make the pictures of docs/办事员手册.md anew, in the browser
+	@$(BIN)/bureau assemble
+	BUREAU_GUIDE=1 $(BIN)/pytest tests/e2e/test_clerks_guide.py $(ARGS)
 
 bench: $(VENV)/.dev ## worker runtime against bare requests and a peer (ARGS='--peer-python PATH'), API; figures, no verdict
 	@$(BIN)/bureau assemble
