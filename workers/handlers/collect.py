@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal
 
-from pydantic import AwareDatetime, Field
+from pydantic import AwareDatetime, Field, field_validator
 
 from bureau.errors import Permanent
 from bureau.services.collections import Collections, RoundStatus, RoundWish
@@ -23,7 +23,8 @@ class CollectIn(Variables):
     template: str | None = Field(default=None, title="报送模板编号")
     period: str | None = Field(default=None, title="报送期，如 2026-03")
     addressees: str | None = Field(
-        default=None, title="报送单位代码或岗位组，逗号分隔；towns 指全部镇、街道"
+        default=None,
+        title="报送单位代码或岗位组，逗号分隔，或表单里多选的结果；towns 指全部镇、街道",
     )
     due_at: AwareDatetime | None = Field(default=None, title="报送期限（带时区的时间）")
     by_task: Literal["yes"] | None = Field(
@@ -34,6 +35,12 @@ class CollectIn(Variables):
         default=None, title="收下的数据（Map：栏目 → 值）"
     )
     round_id: str | None = Field(default=None, title="报送轮次；不填为本件最近一轮")
+
+    @field_validator("addressees", mode="before")
+    @classmethod
+    def _joined(cls, value: object) -> object:
+        """A literal of the diagram is a text; a checklist of a form is a list."""
+        return ",".join(map(str, value)) if isinstance(value, list) else value
 
 
 class CollectOut(Variables):

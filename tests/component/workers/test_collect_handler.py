@@ -37,6 +37,13 @@ def test_a_round_is_opened_once_asked_for_and_closed(harness: Harness, case: Cas
         assert "索镇" in str(stands["missingNames"])
 
 
+def test_a_checklist_of_a_form_says_who_is_asked(harness: Harness, case: Case) -> None:
+    ticked = {**OPEN, "addressees": ["suozhen", "maqiao"]}
+    asked = values(harness.deliver(collect, ticked))
+    assert asked["missingCount"] == 2
+    assert {"索镇", "马桥"} == {one[:2] for one in str(asked["missingNames"]).split("、")}
+
+
 def test_what_a_post_fills_in_is_its_return(
     harness: Harness, case: Case, services: Services
 ) -> None:
