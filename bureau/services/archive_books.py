@@ -112,7 +112,8 @@ class ArchiveBooks:
         notes = (
             f"{scheme.fonds_name}{year}年预归档目录",
             "核对题名、责任者；填写保管期限、页数；不归档的写“是”。"
-            "存盘后用 bureau archive round --in 录入。",
+            "存盘后放入年度归档办件的“办件”页签（种类：登记表、审批表），"
+            "或由运维用 bureau archive round --in 录入。",
         )
         sheet = Sheet(title="预归档目录", columns=columns, rows=rows, notes=notes, typed=True)
         return self._books.write((sheet,), marks={_MARK: str(year)}, at=self._clock.now())

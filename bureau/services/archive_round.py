@@ -100,8 +100,6 @@ class ArchiveRound:
                 the three; each is named. Nothing was numbered.
         """
         scheme, now = self._scheme(), self._clock.now()
-        if not scheme.fonds:
-            raise InvalidData("bpmn/archive.yaml 中没有全宗号：请填写县档案馆编给的全宗号。")
         if not by.strip():
             raise InvalidData("请写明归档人。")
         if year >= now.astimezone(TIME_ZONE).year:
@@ -110,6 +108,8 @@ class ArchiveRound:
             waiting = [
                 one for one in uow.archive.items(year) if one.code is None and not one.excluded
             ]
+            if waiting and not scheme.fonds:
+                raise InvalidData("bpmn/archive.yaml 中没有全宗号：请填写县档案馆编给的全宗号。")
             faults = tuple(
                 Fault(f"/{one.id}", f"《{one.title}》未定保管期限（永久、30年、10年）")
                 for one in waiting

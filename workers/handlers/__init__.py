@@ -20,8 +20,10 @@ from workers.handlers.ledger_read import ledger_read
 from workers.handlers.ledger_write import ledger_write
 from workers.handlers.notify import notify
 from workers.handlers.number_document import number_document
+from workers.handlers.number_filing import number_filing
 from workers.handlers.open_case import open_case
 from workers.handlers.pay import pay
+from workers.handlers.prepare_filing import prepare_filing
 from workers.handlers.publish import publish
 from workers.handlers.queue_agenda import queue_agenda
 from workers.handlers.record_opinion import record_opinion
@@ -47,6 +49,8 @@ HANDLERS: Final[tuple[AnyHandler, ...]] = (
     count_opinions,
     queue_agenda,
     archive,
+    prepare_filing,
+    number_filing,
     ledger_read,
     ledger_write,
     collect,
