@@ -2,93 +2,114 @@
 
 from __future__ import annotations
 
-import io
-from collections.abc import Iterable
 from datetime import datetime
+from typing import Final
 
-from docx import Document
-from docx.oxml.ns import qn
-from docx.shared import Pt
-from openpyxl import Workbook
-from openpyxl.styles import Font
-
+from bureau.gateways.reports import DocxReports
+from bureau.gateways.workbooks import XlsxWorkbooks
 from bureau.services.figures import Figures, MonthCase, OpenWork
+from bureau.services.ports.reports import Report, ReportTable
+from bureau.services.ports.workbooks import Sheet, SheetColumn
 from bureau.timezone import TIME_ZONE
+
+_COUNTS: Final = (
+    "在办任务",
+    "即将到期",
+    "已超期",
+    "本月收件",
+    "本月办结",
+    "其中超期办结",
+)
+_SECTION: Final = SheetColumn(heading="科室", width=16)
+_NUMBER: Final = SheetColumn(heading="办件编号", width=18)
+_TITLE: Final = SheetColumn(heading="标题", width=44)
+_PROCEDURE: Final = SheetColumn(heading="事项", width=28)
 
 
 def figures_xlsx(figures: Figures) -> bytes:
     """Three sheets: the numbers by section, the open work, the cases of the month."""
-    book = Workbook()
-    totals = book.worksheets[0]
-    totals.title = "汇总"
-    _rows(
-        totals,
-        ("内设机构", "在办", "即将到期", "已超期", "本月收件", "本月办结", "其中超期办结"),
-        (_line(figures, section) for section in figures.sections()),
+    month = _month(figures)
+    until = f"截至 {_at(figures.at)}"
+    totals = Sheet(
+        title="汇总",
+        notes=(f"{month}业务办理情况", until),
+        columns=(
+            _SECTION,
+            *(SheetColumn(heading=one, kind="integer", width=14) for one in _COUNTS),
+        ),
+        rows=tuple(_counted(figures)),
     )
-    _rows(
-        book.create_sheet("在办清单"),
-        ("内设机构", "办件编号", "标题", "事项", "环节", "送达", "期限", "是否超期"),
-        (
+    work = Sheet(
+        title="在办清单",
+        notes=("在办任务", until),
+        columns=(_SECTION, _NUMBER, _TITLE, _PROCEDURE, *_plain("环节", "送达", "期限", "情况")),
+        rows=tuple(
             (
                 *(one.section, one.number, one.title, one.procedure, one.step),
-                *(_at(one.since), _at(one.due_at), "超期" if one.overdue else ""),
+                *(_at(one.since), _at(one.due_at) or "未设期限", _state(one)),
             )
             for one in figures.open
         ),
     )
-    _rows(
-        book.create_sheet(f"{figures.month:%Y年%m月}办件"),
-        ("内设机构", "办件编号", "标题", "事项", "收件", "办结", "是否超期"),
-        (
+    cases = Sheet(
+        title=f"{figures.month:%Y年%m月}办件",
+        notes=(f"{month}收件、办结", until),
+        columns=(_SECTION, _NUMBER, _TITLE, _PROCEDURE, *_plain("收件", "办结", "情况")),
+        rows=tuple(
             (
                 *(one.section, one.number, one.title, one.procedure),
-                *(_at(one.began), _at(one.ended), "超期" if one.late else ""),
+                *(_at(one.began) or "本月以前", _at(one.ended) or "未办结"),
+                "超期办结" if one.late else "",
             )
             for one in figures.cases
         ),
     )
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
+    return XlsxWorkbooks().write((totals, work, cases), marks={}, at=figures.at)
 
 
 def bulletin_docx(figures: Figures) -> bytes:
     """月度通报: what came, what was done, what is late, by section; then the late cases."""
-    document = Document()
-    style = document.styles["Normal"]
-    style.font.name = "仿宋"
-    style.font.size = Pt(16)
-    style.element.rPr.rFonts.set(qn("w:eastAsia"), "仿宋")
-    month = f"{figures.month:%Y年}{figures.month.month}月"
-    document.add_heading(f"{month}业务办理情况通报", level=1)
+    month, now = _month(figures), figures.at.astimezone(TIME_ZONE)
     came = [one for one in figures.cases if one.began]
     done = [one for one in figures.cases if one.ended]
     late = [one for one in done if one.late]
     overdue = [one for one in figures.open if one.overdue]
-    document.add_paragraph(
-        f"{month}，全局收件 {len(came)} 件，办结 {len(done)} 件，其中超期办结 {len(late)} 件；"
-        f"截至 {_at(figures.at)}，在办 {len(figures.open)} 项，已超期 {len(overdue)} 项。"
-    )
-    heads = ("内设机构", "在办", "即将到期", "已超期", "本月收件", "本月办结", "超期办结")
-    table = document.add_table(rows=1, cols=len(heads))
-    table.style = "Table Grid"
-    for cell, head in zip(table.rows[0].cells, heads, strict=True):
-        cell.text = head
-    for section in figures.sections():
-        for cell, value in zip(table.add_row().cells, _line(figures, section), strict=True):
-            cell.text = str(value)
-    _listed(document, "一、已超期未办结", [_open_line(one) for one in overdue])
-    _listed(document, "二、本月超期办结", [_done_line(one) for one in late])
-    out = io.BytesIO()
-    document.save(out)
-    return out.getvalue()
+    said = [
+        f"{month}，全局收件{len(came)}件，办结{len(done)}件，其中超期办结{len(late)}件；"
+        f"截至{now:%Y年%-m月%-d日%H:%M}，在办任务{len(figures.open)}项，已超期{len(overdue)}项。",
+        "在办任务按任务所在岗位的科室计，收件、办结按事项所属科室计。",
+    ]
+    tables = [
+        ReportTable(
+            caption="各科室办理情况",
+            headings=("科室", *_COUNTS),
+            rows=tuple(tuple(str(cell) for cell in row) for row in _counted(figures)),
+        )
+    ]
+    if overdue:
+        tables.append(_overdue(overdue))
+    else:
+        said.append("没有已超期未办结的任务。")
+    if late:
+        tables.append(_late(late))
+    else:
+        said.append("本月没有超期办结的办件。")
+    report = Report(title=f"{month}业务办理情况通报", paragraphs=tuple(said), tables=tuple(tables))
+    return DocxReports().docx(report, at=figures.at)
 
 
-def _line(figures: Figures, section: str) -> tuple[object, ...]:
-    work, cases = figures.open_of(section), figures.cases_of(section)
+def _counted(figures: Figures) -> list[tuple[str | int, ...]]:
+    """A line for each section, and their sum."""
+    lines: list[tuple[str | int, ...]] = [
+        (section, *_counts(figures.open_of(section), figures.cases_of(section)))
+        for section in figures.sections()
+    ]
+    lines.append(("合计", *_counts(figures.open, figures.cases)))
+    return lines
+
+
+def _counts(work: tuple[OpenWork, ...], cases: tuple[MonthCase, ...]) -> tuple[int, ...]:
     return (
-        section,
         len(work),
         sum(one.soon for one in work),
         sum(one.overdue for one in work),
@@ -98,29 +119,36 @@ def _line(figures: Figures, section: str) -> tuple[object, ...]:
     )
 
 
-def _open_line(one: OpenWork) -> str:
-    return f"{one.section}  {one.number}《{one.title}》 {one.step}，期限 {_at(one.due_at)}"
+def _overdue(work: list[OpenWork]) -> ReportTable:
+    return ReportTable(
+        caption="已超期未办结",
+        headings=("科室", "办件编号", "标题", "环节", "期限"),
+        rows=tuple((one.section, one.number, one.title, one.step, _at(one.due_at)) for one in work),
+    )
 
 
-def _done_line(one: MonthCase) -> str:
-    return f"{one.section}  {one.number}《{one.title}》 办结 {_at(one.ended)}"
+def _late(cases: list[MonthCase]) -> ReportTable:
+    return ReportTable(
+        caption="本月超期办结",
+        headings=("科室", "办件编号", "标题", "事项", "办结"),
+        rows=tuple(
+            (one.section, one.number, one.title, one.procedure, _at(one.ended)) for one in cases
+        ),
+    )
 
 
-def _listed(document: Document, title: str, lines: list[str]) -> None:  # type: ignore[valid-type]  # python-docx's Document is a function
-    document.add_heading(title, level=2)  # type: ignore[attr-defined]
-    for line in lines or ["无。"]:
-        document.add_paragraph(line)  # type: ignore[attr-defined]
+def _plain(*headings: str) -> tuple[SheetColumn, ...]:
+    return tuple(SheetColumn(heading=one, width=18) for one in headings)
 
 
-def _rows(sheet: object, heads: tuple[str, ...], rows: Iterable[tuple[object, ...]]) -> None:
-    sheet.append(heads)  # type: ignore[attr-defined]  # openpyxl has no complete types
-    for cell in sheet[1]:  # type: ignore[index]
-        cell.font = Font(bold=True)
-    for row in rows:
-        sheet.append(row)  # type: ignore[attr-defined]
-    for column in sheet.columns:  # type: ignore[attr-defined]
-        longest = max(len(str(cell.value or "")) for cell in column)
-        sheet.column_dimensions[column[0].column_letter].width = min(60, 4 + 2 * longest)  # type: ignore[attr-defined]
+def _state(one: OpenWork) -> str:
+    if one.overdue:
+        return "已超期"
+    return "即将到期" if one.soon else ""
+
+
+def _month(figures: Figures) -> str:
+    return f"{figures.month.year}年{figures.month.month}月"
 
 
 def _at(at: datetime | None) -> str:

@@ -15,13 +15,14 @@ GRAVE: Final = frozenset({"serious", "critical"})
 
 
 def grave_faults(page: Page, axe: str, where: str) -> list[str]:
-    """What axe finds below a selector."""
+    """What axe finds below a selector: its rule, how bad it is, and each element."""
     page.evaluate(axe)
     found: Any = page.evaluate("where => axe.run(where)", where)
     return [
-        f"{one['id']}: {one['nodes'][0]['html'][:200]}"
+        f"{one['id']} ({one['impact']}): {node['target']} {node['html'][:200]}"
         for one in found["violations"]
         if one["impact"] in GRAVE
+        for node in one["nodes"]
     ]
 
 
@@ -33,7 +34,8 @@ def look(clerk: Tasklist, axe: str, name: str, where: str) -> None:
         clerk.shot(f"{name}-{width}")
         assert leftover_english(clerk.page.locator("body").inner_text()) == []
         before = len(clerk.complaints)
-        assert grave_faults(clerk.page, axe, where) == []
+        faults = grave_faults(clerk.page, axe, where)
+        assert not faults, f"{name}, {width}x{height}:\n" + "\n".join(faults)
         clerk.page.wait_for_timeout(100)
         del clerk.complaints[before:]  # of what axe itself tries on a page that lets it do little
         wide = clerk.page.evaluate("document.documentElement.scrollWidth")

@@ -9,6 +9,8 @@ from collections.abc import Callable, Mapping
 from contextlib import closing
 from pathlib import Path
 
+from playwright.sync_api import Locator, Page, expect
+
 from tests.e2e.tasklist import Answer, Tasklist
 from tests.support.installation import Installation, until
 
@@ -86,3 +88,38 @@ def begun(
     clerk.begin(procedure, answers)
     until(lambda: bool(number_of(system, title)), 60)
     return number_of(system, title)
+
+
+def listed(page: Page, entry: str, title: str, step: str = "") -> Locator:
+    """The entry with this title, once it is there: pages without script are read anew by hand.
+
+    Args:
+        page: shows the list.
+        entry: selector of one entry.
+        title: what the entry says.
+        step: what it says too.
+    """
+    found = page.locator(entry, has_text=title).filter(has_text=step)
+    for _ in range(30):
+        if found.count() == 1:
+            break
+        page.wait_for_timeout(1000)
+        page.reload()
+    expect(found).to_have_count(1)
+    return found
+
+
+def fill_row(page: Page, origin: str, number: str, title: str) -> None:
+    """Fill in a new row of 收文登记簿, without saving it."""
+    page.goto(f"{origin}/panel/ledgers?ledger=incoming-documents")
+    page.get_by_role("button", name="登记一行").click()
+    filled = {"收文编号 *": number, "来文单位 *": "县政府办", "文件标题 *": title, "份数 *": "2"}
+    for label, text in filled.items():
+        page.get_by_label(label, exact=True).fill(text)
+    page.get_by_label("收文日期 *", exact=True).fill("2026-11-02")
+
+
+def save_row(page: Page, number: str) -> None:
+    """Save the row; the ledger shows it."""
+    page.get_by_role("button", name="保存").click()
+    expect(page.get_by_role("cell", name=number, exact=True)).to_be_visible()

@@ -10,6 +10,8 @@ from typing import Final
 import pytest
 from playwright.sync_api import Page, expect
 
+from bureau.domain.clock import SystemClock
+from tests.e2e.office import fill_row, listed, save_row
 from tests.e2e.tasklist import Tasklist
 from tests.support.engine import ROOT
 from tests.support.installation import Installation
@@ -63,14 +65,43 @@ def test_every_word_of_the_guide_stands_on_a_page(
     clerk.open_tab("办件")
     expect(page.locator(".bureau-number")).to_be_visible()
     walk.look(page, "03-办件页签")
-    for name, path in (("04-办件查询", "cases"), ("06-台账", "ledgers?ledger=incoming-documents")):
-        page.goto(f"{system.origin}/panel/{path}")
-        expect(page.locator("#place[aria-busy=false]")).to_be_visible()
-        walk.look(page, name)
-    for name, path in (("07-我送出的", "sent"), ("08-签批、阅件", "leader")):
-        page.goto(f"{system.origin}/panel/{path}")
-        expect(page.locator("main h1").first).to_be_visible()
-        walk.look(page, name)
+    clerk.open_tab("办理表单")
+    clerk.fill(
+        {
+            "已当面清点份号、份数、页面": True,
+            "是否符合收文要求": "符合，签收并登记",
+            "收文日期": SystemClock().now().date(),
+            "密级": "无",
+            "份数": "2",
+        }
+    )
+    clerk.submit()
+    page.goto(f"{system.origin}/panel/cases")
+    expect(page.locator("#place[aria-busy=false]")).to_be_visible()
+    walk.look(page, "04-办件查询")
+    fill_row(page, system.origin, "SW-12", title)
+    save_row(page, "SW-12")
+    page.evaluate("scrollTo(0, 0)")
+    walk.look(page, "06-台账")
+    page.goto(f"{system.origin}/panel/sent")
+    expect(listed(page, "article", title)).to_contain_text("拟定拟办意见")
+    walk.look(page, "07-我送出的")
+
+    office = sit_down("huangli")
+    office.find_task(title, "拟定拟办意见")
+    office.claim()
+    office.fill(
+        {
+            "拟办意见": "请吴局长阅示，国内贸易科承办。",
+            "呈送批示": "主要领导",
+            "分管局领导": "分管领导（国内贸易科）",
+        }
+    )
+    office.submit()
+    page = sit_down("wugang").page
+    page.goto(f"{system.origin}/panel/leader")
+    listed(page, "article", title)
+    walk.look(page, "08-签批、阅件")
 
     text = GUIDE.read_text(encoding="utf-8")
     # Of a post with one holder Tasklist's own 认领 is gone before anybody sees it.

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.looking import look
+from tests.e2e.office import fill_row, save_row
 from tests.e2e.tasklist import Tasklist
 from tests.support.installation import Installation
 
@@ -58,6 +59,32 @@ def test_a_clerk_finds_the_own_case_and_a_stranger_does_not(
         answer = stranger.request.get(f"{system.origin}/panel/data/cases{path}")
         assert TITLE not in answer.text()
         assert answer.status == (404 if path else 200)
+
+
+def test_the_office_enters_a_row_that_another_section_cannot_see(
+    system: Installation, sit_down: Callable[[str], Tasklist], axe: str
+) -> None:
+    clerk = sit_down("wangfang")
+    page = clerk.page
+    fill_row(page, system.origin, "SW-7", TITLE)
+    look(clerk, axe, "台账-登记", "body")
+    save_row(page, "SW-7")
+    page.get_by_role("button", name="查看、修改 SW-7").click()
+    expect(page.get_by_role("heading", name="历次变动")).to_be_visible()
+    look(clerk, axe, "台账", "body")
+    page.get_by_label("选择填好的表格").set_input_files(
+        {"name": "收文登记簿.xlsx", "mimeType": "application/octet-stream", "buffer": b"no sheet"}
+    )
+    expect(page.get_by_text("收文登记簿.xlsx")).to_be_visible()
+    page.get_by_role("button", name="导入表格").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+
+    stranger = sit_down("chenjie").page
+    stranger.goto(f"{system.origin}/panel/ledgers?ledger=incoming-documents")
+    expect(stranger.locator("#place[aria-busy=false]")).to_be_visible()
+    assert "SW-7" not in stranger.locator("main").inner_text()
+    answer = stranger.request.get(f"{system.origin}/panel/data/ledgers/incoming-documents/rows")
+    assert answer.status == 404
 
 
 def test_a_draft_comes_back_to_its_clerk_only_and_goes_with_the_task(

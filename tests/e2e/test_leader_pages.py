@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from tests.e2e import office
 from tests.e2e.looking import look
 from tests.e2e.office import begun
 from tests.e2e.tasklist import Tasklist
@@ -24,15 +25,8 @@ def opened(system: Installation, clerk: Tasklist, path: str) -> Page:
 
 
 def listed(page: Page, step: str = "") -> Locator:
-    """The entry of the draft, once it is there: these pages are read anew by hand."""
-    found = page.locator("article", has_text=TITLE).filter(has_text=step)
-    for _ in range(30):
-        if found.count() == 1:
-            break
-        page.wait_for_timeout(1000)
-        page.reload()
-    expect(found).to_have_count(1)
-    return found
+    """The entry of the draft, once it is there."""
+    return office.listed(page, "article", TITLE, step)
 
 
 def drafted(system: Installation, sit_down: Seats) -> str:

@@ -511,7 +511,7 @@ def test_figures_are_counted_from_the_lists_beside_them(office: Office) -> None:
     text = "\n".join(
         one.text for one in Document(BytesIO(office.services.figures.bulletin(figures))).paragraphs
     )
-    assert f"在办 {len(figures.open)} 项" in text
+    assert f"在办任务{len(figures.open)}项" in text
     with pytest.raises(InvalidData):
         office.services.figures.of_month("2999-01")
 

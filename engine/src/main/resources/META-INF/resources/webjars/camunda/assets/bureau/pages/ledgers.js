@@ -6,6 +6,7 @@ import {ask, problemBox, send, show} from './client.js';
 import {rowForm} from './ledgerform.js';
 
 const DATA = '/panel/data/ledgers';
+const NONE_CHOSEN = '未选择文件';
 const STATES = [['open', '在册'], ['closed', '已销号'], ['all', '全部']];
 
 function wantedNow() {
@@ -88,6 +89,7 @@ class RowPlace {
 
 function table(found, place) {
   const shown = found.columns.slice(0, 7);
+  const word = found.ledger.may_write ? '查看、修改' : '查看';
   return element('div', {class: 'bureau-scroll', tabindex: 0, role: 'region', 'aria-label': found.ledger.title},
     element('table', {class: 'bureau-papers'},
       element('thead', {}, element('tr', {},
@@ -98,8 +100,9 @@ function table(found, place) {
         element('td', {class: 'bureau-nowrap'}, row.state_text),
         element('td', {class: 'bureau-nowrap'}, moment(row.updated_at)),
         element('td', {}, element('button', {
-          type: 'button', class: 'bureau-button', 'aria-label': `查看 ${row.label}`, on: {click: () => place.open(row)}
-        }, found.ledger.may_write ? '查看、修改' : '查看')))))));
+          // What is read aloud begins with what is seen: who speaks to the page says the word on the button.
+          type: 'button', class: 'bureau-button', 'aria-label': `${word} ${row.label}`, on: {click: () => place.open(row)}
+        }, word)))))));
 }
 
 function sheets(found, wanted) {
@@ -110,11 +113,17 @@ function sheets(found, wanted) {
     return element('p', {}, out);
   }
   const outcome = element('div', {role: 'status'});
-  const file = element('input', {type: 'file', id: 'sheet', accept: '.xlsx'});
+  const chosen = element('span', {id: 'chosen'}, NONE_CHOSEN);
+  // The input itself is out of sight: its button speaks the language of the browser, not ours.
+  const file = element('input', {
+    type: 'file', id: 'sheet', class: 'bureau-unseen', accept: '.xlsx', 'aria-describedby': 'chosen',
+    on: {change: () => { chosen.textContent = file.files[0] ? file.files[0].name : NONE_CHOSEN; }}
+  });
   const put = element('button', {type: 'button', class: 'bureau-button'}, '导入表格');
   put.addEventListener('click', async () => {
     if (!file.files[0]) {
       outcome.replaceChildren('请先选择填好的表格。');
+      file.focus();
       return;
     }
     put.disabled = true;
@@ -129,7 +138,7 @@ function sheets(found, wanted) {
     }
   });
   return element('div', {class: 'bureau-search'}, out,
-    element('label', {for: 'sheet'}, '填好的表格'), file, put, outcome);
+    file, element('label', {for: 'sheet', class: 'bureau-button'}, '选择填好的表格'), chosen, put, outcome);
 }
 
 function pager(found, wanted) {
