@@ -49,11 +49,12 @@ _PAGES: Final = environment(
 <label class="head" for="{{ meeting.value }}-held">会议日期 <span class="need">*</span></label>
 <input type="date" id="{{ meeting.value }}-held" name="held" value="{{ kept.held if kept.meeting == meeting else '' }}" max="{{ today }}" required>
 <label class="head" for="{{ meeting.value }}-minutes">会议纪要 <span class="need">*</span></label>
-<input type="file" id="{{ meeting.value }}-minutes" name="minutes" accept="{{ accept }}" required>
-<div class="wide" tabindex="0" role="region" aria-label="{{ meeting.label }}议题"><table class="grid"><thead><tr><th scope="col">办件编号</th><th scope="col">议题</th>
-<th scope="col">列入时间</th><th scope="col">缓议</th><th scope="col">结果</th><th scope="col">会议要求（可不填）</th></tr></thead><tbody>
+<p class="hint" id="{{ meeting.value }}-kinds">选一个文件，如印发的纪要的扫描件；有结果或缓议的办件各存一份。</p>
+<input type="file" id="{{ meeting.value }}-minutes" name="minutes" accept="{{ accept }}" aria-describedby="{{ meeting.value }}-kinds" required>
+<h3>各项议题的结果</h3><div class="wide" tabindex="0" role="region" aria-label="{{ meeting.label }}议题"><table class="grid"><thead><tr><th scope="col">办件编号</th><th scope="col">议题</th>
+<th scope="col">列入时间</th><th scope="col" class="when">缓议</th><th scope="col">结果</th><th scope="col" class="roomy">会议要求（可不填）</th></tr></thead><tbody>
 {% for item, case in queue %}<tr><th scope="row" class="when">{{ case.number }}</th><td>{{ item.title }}</td><td class="when">{{ item.queued_at | moment }}</td>
-<td class="n">{{ item.deferrals ~ ' 次' if item.deferrals }}</td>
+<td class="when">{{ item.deferrals ~ ' 次' if item.deferrals else '没有' }}</td>
 <td><select name="verdict:{{ case.number }}" aria-label="{{ case.number }} 结果"><option value="">未议</option>{% for one in verdicts %}
 <option value="{{ one.value }}"{{ ' selected' if kept.verdicts.get(case.number) == one.value }}>{{ one.label }}</option>{% endfor %}</select></td>
 <td><input name="note:{{ case.number }}" maxlength="500" value="{{ kept.notes.get(case.number, '') }}" aria-label="{{ case.number }} 会议要求"></td></tr>{% endfor %}
@@ -152,7 +153,9 @@ def _enter(request: Request, services: ApiServices, sent: _Sent) -> Response:
             sent.meeting, _day(sent.held), results, minutes=sent.minutes, by=clerk.user_id
         )
     except Refusal as fault:
-        said = " ".join((fault.message, *(one.message for one in fault.faults)))
+        # A browser gives back what was filled in, never the file.
+        again = ("请重新选择会议纪要。",) if sent.minutes else ()
+        said = " ".join((fault.message, *(one.message for one in fault.faults), *again))
         return _page(request, services, sent, said, False)
     said = (
         f"已登记{sent.meeting.label}结果：{entered.decided} 项有结果，{entered.deferred} 项缓议"

@@ -31,7 +31,7 @@ _PAGES: Final = environment(
 <input type="text" id="r-{{ one.at.task.id }}" name="reason" maxlength="500">
 <div class="acts">{% if one.recallable %}<button class="bureau-button" name="act" value="recall">撤回</button>{% endif %}
 {% if one.urgeable %}<button class="bureau-button" name="act" value="urge">催办</button>{% endif %}</div></form>
-{% endif %}{% if one.mine and not one.recallable %}<p class="hint">不能撤回：流程图没有规定，或对方已经打开。</p>{% endif %}
+{% endif %}{% if one.mine and not one.recallable %}<p class="hint">不能撤回：{{ '对方已经打开，请与对方联系，由对方退回。' if one.holder or one.opened else '这一步在流程图中没有规定可以撤回。' }}</p>{% endif %}
 </article>{% endfor %}{% endblock %}"""  # noqa: E501  # markup of one line that must not be broken
     }
 )
