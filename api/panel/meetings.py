@@ -51,7 +51,7 @@ _PAGES: Final = environment(
 <label class="head" for="{{ meeting.value }}-minutes">会议纪要 <span class="need">*</span></label>
 <p class="hint" id="{{ meeting.value }}-kinds">选一个文件，如印发的纪要的扫描件；有结果或缓议的办件各存一份。</p>
 <input type="file" id="{{ meeting.value }}-minutes" name="minutes" accept="{{ accept }}" aria-describedby="{{ meeting.value }}-kinds" required>
-<h3>各项议题的结果</h3><div class="wide" tabindex="0" role="region" aria-label="{{ meeting.label }}议题"><table class="grid"><thead><tr><th scope="col">办件编号</th><th scope="col">议题</th>
+<h3>各项议题的结果</h3><div class="wide" tabindex="0" role="region" aria-label="{{ meeting.label }}议题"><table class="grid"><thead><tr><th scope="col">办件编号</th><th scope="col" class="roomy">议题</th>
 <th scope="col">列入时间</th><th scope="col" class="when">缓议</th><th scope="col">结果</th><th scope="col" class="roomy">会议要求（可不填）</th></tr></thead><tbody>
 {% for item, case in queue %}<tr><th scope="row" class="when">{{ case.number }}</th><td>{{ item.title }}</td><td class="when">{{ item.queued_at | moment }}</td>
 <td class="when">{{ item.deferrals ~ ' 次' if item.deferrals else '没有' }}</td>
