@@ -60,6 +60,13 @@ class SqlPayments:
             where.append(table.state == state)
         return self._payments.many(*where, by=(table.requested_at.desc(), table.id), limit=limit)
 
+    def of_case(self, case_id: str) -> tuple[Payment, ...]:
+        """Payments of a case, oldest first."""
+        table = PaymentTable
+        return self._payments.many(
+            table.case_id == case_id, by=(table.requested_at, table.item, table.amount, table.id)
+        )
+
     def sum_of(self, rule: str, year: int) -> Decimal:
         """Sum of a rule's payments of a year that are not void; added up as decimals."""
         table = PaymentTable

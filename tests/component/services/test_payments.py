@@ -109,6 +109,8 @@ def test_a_payment_from_request_to_receipt(
     assert (stored.receipt, stored.approved_by, of) == ("HD-2026-77", "liqiang", case)
     with uow(read_only=True) as opened:
         (paper,) = opened.papers.of_case(case.id)
+        assert opened.payments.of_case(case.id) == (stored,)
+        assert opened.payments.of_case("another") == ()
     with LocalFileStore(tmp_path / "files").open(paper.sha256) as content:
         book = XlsxWorkbooks().read(content.read())
     rows = {row.cells["项目"]: row.cells["内容"] for row in book.rows}

@@ -38,6 +38,10 @@ class PaymentRepository(Protocol):
         """Payments, newest first."""
         ...
 
+    def of_case(self, case_id: str) -> tuple[Payment, ...]:
+        """Payments of a case, void ones too, oldest first."""
+        ...
+
     def sum_of(self, rule: str, year: int) -> Decimal:
         """Sum of a rule's payments of a year that are not void."""
         ...
