@@ -37,6 +37,8 @@ class Walk:
         self.said += page.locator("body").inner_text() + "\n"
         self.pictures.append(f"{name}.png")
         if os.environ.get("BUREAU_GUIDE"):
+            page.mouse.move(0, 400)  # off the link: its tooltip would cover what is beside it
+            page.wait_for_timeout(500)
             page.screenshot(path=PICTURES / f"{name}.png")
 
 
