@@ -53,6 +53,8 @@ GIVEN: Final[dict[str, dict[str, object]]] = {
         "dueAt": DUE,
     },
     "aggregate": {},
+    "prepare-filing": {"year": 2025},
+    "number-filing": {"year": 2025, "filedBy": "wangfang"},
     "pay": {
         "act": "request",
         "item": "subsidy",

@@ -304,6 +304,18 @@ ASK: Final = Kind(
     ),
 )
 
+FILE: Final = Kind(
+    process="F_File",
+    name="年度归档",
+    steps=(
+        REGISTER,
+        # A year before anything was kept: what is done twice would be two catalogues, or a fault.
+        service("Service_Prepare", "prepare-filing", {"year": "2020"}),
+        service("Service_Number", "number-filing", {"year": "2020", "filedBy": "wangfang"}),
+        close("已归档"),
+    ),
+)
+
 #: Kinds that are handed in, in turn.
-HANDED_IN: Final = (LETTER, REPLY, COLLECT, PAY, MEETING, OPEN, ASK)
+HANDED_IN: Final = (LETTER, REPLY, COLLECT, PAY, MEETING, OPEN, ASK, FILE)
 KINDS: Final = {kind.process: kind for kind in (*HANDED_IN, CHILD)}
