@@ -26,9 +26,8 @@ class Clerk:
         self.user = user
         self._base = f"{origin}/camunda/api/engine/engine/default"
         self._http = requests.Session()
-        # The log-in starts a new session; the token that belongs to it comes with the next answer.
-        self._http.cookies.set("JSESSIONID", log_in(origin, user, password)["JSESSIONID"])
-        self._http.get(f"{origin}/camunda/app/tasklist/default/", timeout=_TIMEOUT)
+        # The session and the token that belongs to it.
+        self._http.cookies.update(log_in(origin, user, password))
 
     def tasks(self, case: str) -> list[dict[str, Any]]:
         """Open tasks of a case that this clerk may see."""
