@@ -7,8 +7,15 @@ what an annex says: conditions, paths, who acts, limits, what goes into and come
 from __future__ import annotations
 
 from bureau.modelling.mutants.change import Mutant
-from bureau.modelling.mutants.excuses import excuses_file, read_excuses
+from bureau.modelling.mutants.excuses import Excuses, excuses_file, read_excuses
 from bureau.modelling.mutants.make import mutants_of
 from bureau.modelling.mutants.refused import Refusals
 
-__all__ = ["Mutant", "Refusals", "excuses_file", "mutants_of", "read_excuses"]
+__all__ = [
+    "Excuses",
+    "Mutant",
+    "Refusals",
+    "excuses_file",
+    "mutants_of",
+    "read_excuses",
+]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
 from lxml import etree
 
@@ -13,12 +13,15 @@ from bureau.modelling.mutants.paths import flipped, retargeted, skipped, swapped
 from bureau.modelling.mutants.people import regrouped
 
 
-def mutants_of(xml: bytes, groups: tuple[str, ...]) -> Iterator[Mutant]:
+def mutants_of(
+    xml: bytes, groups: tuple[str, ...], only: Container[str] | None = None
+) -> Iterator[Mutant]:
     """Yield every mutant of a diagram, in file order within a kind.
 
     Args:
         xml: the BPMN file, well-formed.
         groups: groups of the post register, for swaps.
+        only: ids of those that are wanted, as making one copies the whole file; None: every one.
     """
     root = etree.fromstring(xml, etree.XMLParser(resolve_entities=False, no_network=True))
     changes = (
@@ -34,4 +37,5 @@ def mutants_of(xml: bytes, groups: tuple[str, ...]) -> Iterator[Mutant]:
         *other_constant(root),
     )
     for change in changes:
-        yield change.made_in(root)
+        if only is None or change.id in only:
+            yield change.made_in(root)

@@ -15,7 +15,7 @@ from bureau.cli.trial.mutants.sums import Sums
 from bureau.cli.trial.mutants.trying import Work, known_verdict
 from bureau.cli.trial.mutants.verdict import Finder, Verdict
 from bureau.cli.trial.subject import Subject
-from bureau.modelling.mutants import Mutant
+from bureau.modelling.mutants import Excuses, Mutant
 from bureau.modelling.scenarios.model import Expectation, Scenario, Start
 
 
@@ -43,6 +43,7 @@ LONG = walk("long", 9.0, Gateway_A=1.0)
 SHORT = walk("short", 2.0, Gateway_A=1.0, Gateway_B=1.5)
 LATE = walk("late", 3.0, Gateway_A=2.5)
 ELSEWHERE = walk("elsewhere", 1.0, Gateway_B=0.1)
+NO_EXCUSES = Excuses(process="P9_Test")
 WALKS = (LONG, LATE, ELSEWHERE, SHORT)
 
 
@@ -73,7 +74,7 @@ def work(
 
 
 def written(path: Path, verdict: Verdict, before: Work) -> Notes:
-    Notes(path).begin([before.note(verdict, "")])
+    Notes(path).begin([before.note(verdict, NO_EXCUSES)])
     return Notes(path)
 
 
@@ -81,7 +82,7 @@ def test_a_run_that_was_broken_off_is_taken_up(tmp_path: Path) -> None:
     path, one = tmp_path / "build" / "mutants.jsonl", work()
     notes = Notes(path)
     notes.begin([])
-    notes.add(one.note(Verdict(one.mutant, Finder.SCENARIO, "short", 2), ""))
+    notes.add(one.note(Verdict(one.mutant, Finder.SCENARIO, "short", 2), NO_EXCUSES))
     with path.open("a", encoding="utf-8") as file:
         file.write('{"id": "flip:Flow_B", "wh')  # the power went off in the middle of a line
 
@@ -135,13 +136,36 @@ def test_the_sums_leave_out_what_nobody_could_notice() -> None:
         Verdict(mutant("c"), Finder.ENGINE, tried=1),
         Verdict(mutant("d"), Finder.NOBODY, tried=3),
         Verdict(mutant("e"), Finder.NOBODY, tried=3),
+        Verdict(mutant("f"), Finder.NOBODY, tried=3),
     ]
-    sums = Sums("P9_Test", verdicts, {"e": "之后没有人读它。", "a": "检查已经发现。"}, 61.0)
+    excuses = Excuses(
+        process="P9_Test",
+        equivalent={"e": "之后没有人读它。", "a": "检查已经发现。"},
+        survivors={"f": "只有对方系统看得出。", "b": "场景已经发现。", "z": "图中已经没有。"},
+    )
+    sums = Sums("P9_Test", verdicts, excuses, 61.0)
 
     assert [one.mutant.id for one in sums.survivors] == ["d"]
-    assert sums.stale == ["a"]
-    assert sums.share == 75.0
-    assert sums.row() == ("P9_Test", "5", "1", "1", "1", "1", "1", "75.0%", "1 分 1 秒")
+    assert [one.mutant.id for one in sums.left] == ["f"]
+    assert sums.stale == ["a", "b", "z"]
+    assert sums.share == 60.0  # 3 noticed of the 5 that can be
+    row = sums.row()
+    assert row == ("P9_Test", "6", "1", "1", "1", "1", "1", "1", "60.0%", "1 分 1 秒")
+
+
+def test_a_verdict_is_written_down_with_its_reason() -> None:
+    excuses = Excuses(
+        process="P9_Test",
+        equivalent={"e": "之后没有人读它。"},
+        survivors={"f": "只有对方系统看得出。"},
+    )
+    notes = [note_of(Verdict(mutant(one), Finder.NOBODY), excuses) for one in "efd"]
+
+    assert [(one.excused, one.left) for one in notes] == [
+        ("之后没有人读它。", ""),
+        ("", "只有对方系统看得出。"),
+        ("", ""),
+    ]
 
 
 def test_every_verdict_says_who_noticed() -> None:
@@ -161,4 +185,4 @@ def test_every_verdict_says_who_noticed() -> None:
         "经过这里的 2 个场景都没有发现",
         "没有场景经过这里",
     ]
-    assert note_of(Verdict(one, Finder.LINT, "answers"), "").finder == "lint"
+    assert note_of(Verdict(one, Finder.LINT, "answers"), NO_EXCUSES).finder == "lint"

@@ -10,7 +10,6 @@ from bureau.cli.modelling import open_workspace
 from bureau.modelling.errors import UnreadableFile
 from bureau.modelling.mutants import Refusals, excuses_file, mutants_of, read_excuses
 from bureau.modelling.workspace import Workspace
-from tests.models.diagram import ROOT
 
 SHARED = "S_IssueDocument"
 GROUPS = ("bangongshi", "guoneike1", "yunwei")
@@ -78,12 +77,15 @@ def test_reasons_are_read_from_the_side_file(tmp_path: Path) -> None:
     file = excuses_file(tmp_path, "P9_Test")
     file.parent.mkdir()
     file.write_text(
-        "process: P9_Test\nequivalent:\n  unmap:User_A:output:b: 之后没有人读它。\n",
+        "process: P9_Test\nequivalent:\n  unmap:User_A:output:b: 之后没有人读它。\n"
+        "survivors:\n  flip:Flow_A: 只有对方系统看得出。\n",
         encoding="utf-8",
     )
 
-    assert read_excuses(tmp_path, "P9_Test") == {"unmap:User_A:output:b": "之后没有人读它。"}
-    assert read_excuses(tmp_path, "P9_Other") == {}
+    found = read_excuses(tmp_path, "P9_Test")
+    assert found.equivalent == {"unmap:User_A:output:b": "之后没有人读它。"}
+    assert found.survivors == {"flip:Flow_A": "只有对方系统看得出。"}
+    assert not read_excuses(tmp_path, "P9_Other").listed
 
 
 @pytest.mark.parametrize(
@@ -91,7 +93,12 @@ def test_reasons_are_read_from_the_side_file(tmp_path: Path) -> None:
     [
         ("process: P9_Other\nequivalent: {}\n", "文件名"),
         ("process: P9_Test\nequivalent: {a: 略}\n", "写法不对"),
+        ("process: P9_Test\nsurvivors: {a: 略}\n", "写法不对"),
         ("process: P9_Test\nother: {}\n", "写法不对"),
+        (
+            "process: P9_Test\nequivalent: {a: 看不出来}\nsurvivors: {a: 不值得加}\n",
+            "a 只能写在",
+        ),
         ("process: [\n", "YAML"),
     ],
 )
@@ -102,22 +109,3 @@ def test_a_side_file_that_is_wrong_is_refused(tmp_path: Path, text: str, said: s
 
     with pytest.raises(UnreadableFile, match=said):
         read_excuses(tmp_path, "P9_Test")
-
-
-@pytest.mark.parametrize(
-    "path", sorted((ROOT / "tests/engine/scenarios/mutants").glob("*.yaml")), ids=lambda p: p.stem
-)
-def test_side_files_of_the_project_name_mutants_that_there_are(
-    path: Path, workspace: Workspace
-) -> None:
-    diagram = workspace.process_file(path.stem)
-    assert diagram is not None
-    posts = workspace.posts
-    assert posts is not None
-    groups = tuple(post.group for post in posts.posts)
-    refusals = Refusals(diagram, workspace)
-    known = {one.id: one for one in mutants_of(diagram.read_bytes(), groups)}
-
-    for id in read_excuses(ROOT / "tests/engine/scenarios", path.stem):
-        assert id in known
-        assert refusals.of(known[id]) == "", f"{id} is found by the lint: take the reason away"

@@ -14,6 +14,7 @@ from threading import Lock
 from typing import Self
 
 from bureau.cli.trial.mutants.verdict import Verdict
+from bureau.modelling.mutants import Excuses
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,8 @@ class Note:
         tried: how many scenarios come by its place.
         key: digest of the wrong diagram, of all that is deployed with it and of the program.
         against: digest of the scenario that noticed; of all that come by, when none did.
-        excused: reason of the side file.
+        excused: reason of the side file why nobody could notice.
+        left: reason of the side file why it is left though somebody could.
     """
 
     id: str
@@ -39,12 +41,23 @@ class Note:
     key: str
     against: str
     excused: str = ""
+    left: str = ""
 
 
-def note_of(verdict: Verdict, excused: str, key: str = "", against: str = "") -> Note:
+def note_of(verdict: Verdict, excuses: Excuses, key: str = "", against: str = "") -> Note:
     """A verdict as it is written down."""
-    mutant, tried = verdict.mutant, verdict.tried
-    return Note(mutant.id, mutant.what, verdict.finder, verdict.by, tried, key, against, excused)
+    mutant = verdict.mutant
+    return Note(
+        mutant.id,
+        mutant.what,
+        verdict.finder,
+        verdict.by,
+        verdict.tried,
+        key,
+        against,
+        excuses.equivalent.get(mutant.id, ""),
+        excuses.survivors.get(mutant.id, ""),
+    )
 
 
 class Notes:

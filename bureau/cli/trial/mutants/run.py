@@ -43,7 +43,7 @@ def try_mutants(
         afresh: try again what an earlier run has tried.
 
     Returns:
-        Whether every procedure reaches the gate, with no excuse that excuses nothing.
+        Whether every procedure reaches the gate, and no side file names what is noticed or gone.
     """
     workspace, program = open_workspace(), program_digest(session.root)
     targets = [target_of(one, files, workspace, program) for one in processes]
@@ -93,13 +93,13 @@ def _try_one(
     excuses = read_excuses(session.root / SCENARIOS, target.process)
     notes = Notes(session.root / FOLDER / f"mutants-{target.process}.jsonl")
     found = {one.mutant.id: one for one in refused(target, workspace, mutants)}
-    written = [note_of(one, "") for one in found.values()]
+    written = [note_of(one, excuses) for one in found.values()]
     works = works_of(target, [one for one in mutants if one.id not in found], walks, notes)
     for work in works:
         known = None if afresh else known_verdict(work, notes)
         if known is not None:
             found[work.mutant.id] = known
-            written.append(work.note(known, excuses.get(work.mutant.id, "")))
+            written.append(work.note(known, excuses))
     notes.begin(written)
     todo = [work for work in works if work.mutant.id not in found]
     pace = Pace(sum(work.cost for work in todo), running.pool.lanes, len(todo))
@@ -111,7 +111,7 @@ def _try_one(
     )
     for work, verdict in running.pool.each(todo, lambda one: (one, judge(running, target, one))):
         found[work.mutant.id] = verdict
-        notes.add(work.note(verdict, excuses.get(work.mutant.id, "")))
+        notes.add(work.note(verdict, excuses))
         console.print(f"  [{pace.tick(work.cost)}] {verdict.said}", markup=False)
     verdicts = [found[one.id] for one in mutants]
     return Sums(target.process, verdicts, excuses, time.monotonic() - begun)
@@ -120,9 +120,16 @@ def _try_one(
 def _tell_survivors(session: Session, sums: Sums) -> None:
     console = session.console
     side_file = excuses_file(SCENARIOS, sums.process)
+    for one in sums.left:
+        reason = sums.excuses.survivors[one.mutant.id]
+        console.print(f"{sums.process} {one.said}；已知：{reason}", markup=False)
     for one in sums.survivors:
         console.print(f"{sums.process} {one.said}", markup=False)
     if sums.survivors:
-        console.print(f"加场景或断言；确实看不出差别的，写进 {side_file} 并说明理由", markup=False)
+        console.print(
+            f"加场景或断言；确实看不出差别的写进 {side_file} 的 equivalent，"
+            "看得出而决定不加的写进 survivors，都说明理由",
+            markup=False,
+        )
     for name in sums.stale:
         console.print(f"! {side_file} 中的 {name} 已被发现或不存在，请删去", markup=False)

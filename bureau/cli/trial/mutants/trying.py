@@ -16,7 +16,7 @@ from bureau.cli.trial.mutants.verdict import Finder, Verdict
 from bureau.cli.trial.pool import Job
 from bureau.cli.trial.trial import Trial
 from bureau.errors import EngineRefused, EngineUnavailable
-from bureau.modelling.mutants import Mutant, Refusals
+from bureau.modelling.mutants import Excuses, Mutant, Refusals
 from bureau.modelling.workspace import Workspace
 
 
@@ -38,9 +38,9 @@ class Work:
     cost: float
     key: str
 
-    def note(self, verdict: Verdict, excused: str) -> Note:
+    def note(self, verdict: Verdict, excuses: Excuses) -> Note:
         """The verdict as it is written down."""
-        return note_of(verdict, excused, self.key, self.against(verdict.by))
+        return note_of(verdict, excuses, self.key, self.against(verdict.by))
 
     def against(self, noticed_by: str) -> str:
         """Digest of the scenarios that a verdict stands on."""
