@@ -18,10 +18,8 @@ HANDED_OVER: Final = "a6eca2c"
 
 def build_previous() -> str | None:
     """Build it from the history; its commit, or None when there is no history (a bare copy)."""
-    commit = _git("describe", "--tags", "--abbrev=0", "--match", "v*", "HEAD^")
-    if not commit:
-        commit = _git("rev-parse", "--verify", "--quiet", f"{HANDED_OVER}^{{commit}}")
-    if not commit:
+    commit = released_commit()
+    if commit is None:
         return None
     dockerfile = _git("show", f"{commit}:docker/app.Dockerfile")
     target = ["--target", "app"] if " AS app" in dockerfile else []
@@ -30,6 +28,12 @@ def build_previous() -> str | None:
         subprocess.run([*words, *target, "-"], stdin=archive.stdout, check=True, timeout=600)
     assert archive.returncode == 0
     return commit
+
+
+def released_commit() -> str | None:
+    """The commit of the version before; None when there is no history."""
+    commit = _git("describe", "--tags", "--abbrev=0", "--match", "v*", "HEAD^")
+    return commit or _git("rev-parse", "--verify", "--quiet", f"{HANDED_OVER}^{{commit}}") or None
 
 
 def _git(*words: str) -> str:
