@@ -120,6 +120,8 @@ class Collections:
             raise Permanent(fault.message) from fault
 
         def act(uow: UnitOfWork) -> RoundStatus:
+            if uow.cases.get(case_id) is None:
+                raise Permanent(f"no case {case_id}")
             now = self._clock.now()
             if wish.due_at <= now:
                 raise Permanent("报送期限已经过去 (due time has passed)")
@@ -181,10 +183,11 @@ class Collections:
         with self._uow(read_only=True) as uow:
             found = self._round(uow, case_id, round_id)
             returns = uow.collections.returns(found.id)
+            told = uow.effects.get(key) is not None
         fresh = {
             one.id: self._link(found, one)
             for one in returns
-            if one.state is ReturnState.MISSING and found.state is RoundState.OPEN
+            if not told and one.state is ReturnState.MISSING and found.state is RoundState.OPEN
         }
 
         def act(uow: UnitOfWork) -> RoundStatus:

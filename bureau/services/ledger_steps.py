@@ -140,7 +140,8 @@ class LedgerSteps:
             reason: kept in the history.
 
         Raises:
-            Permanent: no such ledger, column or row; a key that is taken; values that do not fit.
+            Permanent: no such case, ledger, column or row; a key that is taken; values that do not
+                fit.
         """
         request = {
             "ledger": ledger,
@@ -151,6 +152,8 @@ class LedgerSteps:
         }
 
         def write(uow: UnitOfWork) -> WrittenRow:
+            if case_id is not None and uow.cases.get(case_id) is None:
+                raise Permanent(f"no case {case_id}")
             try:
                 row = self._write(
                     uow, key, case_id, ledger, act, fields, row_id, equals, version, reason

@@ -12,7 +12,7 @@ from bureau.domain.clock import FixedClock
 from bureau.errors import OutcomeUnknown, Permanent, Transient
 from bureau.services.records import Paper, Procedure
 from tests.component.services.doubles import ChannelDouble, EngineDouble, raising
-from tests.component.workers.conftest import NUMBER, PROCESS
+from tests.component.workers.rig import NUMBER, PROCESS
 from workers.handlers import HANDLERS
 from workers.handlers.archive import archive
 from workers.handlers.close_case import close_case
@@ -248,24 +248,3 @@ def test_bad_variables_are_an_incident_that_names_them(
     assert isinstance(verb, Failure)
     assert (verb.cause, verb.retries) == ("bad-variables", 0)
     assert "caseId 类型不符" in verb.message
-
-
-@pytest.mark.parametrize(
-    ("handler", "variables"),
-    [
-        (compute_deadline, DEADLINE),
-        (remind, REMIND),
-        (reply, REPLY),
-        (forward, FORWARD),
-        (archive, ARCHIVE),
-        (close_case, CLOSE),
-    ],
-    ids=lambda given: getattr(given, "topic", ""),
-)
-def test_a_case_that_does_not_exist_is_an_incident(
-    harness: Harness, procedure: Procedure, handler: AnyHandler, variables: dict[str, object]
-) -> None:
-    verb = harness.deliver(handler, {**variables, "caseId": "no-such-case"})
-    assert isinstance(verb, Failure)
-    assert verb.retries == 0
-    assert "no-such-case" in verb.message

@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from pathlib import Path
-
 import pytest
 
 from bureau.bootstrap import Services
 from bureau.domain.cases import Case
 from bureau.domain.clock import FixedClock
 from bureau.errors import EngineUnavailable
-from bureau.gateways.payment_rules import PaymentRuleFile
-from bureau.gateways.workbooks import XlsxWorkbooks
-from bureau.services.payments import Payments
 from bureau.services.ports.engine import FormFieldFact, UserTaskFact
-from bureau.services.submitted_forms import SubmittedForms
 from tests.component.services.doubles import EngineDouble
+from tests.component.workers.rig import harness_of
 from workers.handlers.pay import pay
-from workers.runtime.backoff import RetryPolicy
 from workers.runtime.harness import Harness
 from workers.runtime.outcome import BpmnError, Complete, Failure, Verb
 
@@ -44,16 +37,7 @@ def harness(services: Services, engine: EngineDouble, clock: FixedClock, case: C
         FormFieldFact(at=at, user_id="li", task_id="u1", field="amount", value=1000.5),
         FormFieldFact(at=at, user_id="li", task_id="u1", field="decision", value="agree"),
     )
-    payments = Payments(
-        services.uow,
-        services.effects,
-        SubmittedForms(engine),
-        PaymentRuleFile(Path("bpmn/payments.yaml").resolve()),
-        XlsxWorkbooks(),
-        services.files,
-        clock,
-    )
-    return Harness(replace(services, payments=payments), clock, RetryPolicy())
+    return harness_of(services, clock)
 
 
 def values(verb: Verb) -> dict[str, object]:

@@ -17,7 +17,7 @@ from bureau.domain.cases import Case
 from bureau.domain.clock import FixedClock
 from bureau.domain.timeline import EventKind
 from bureau.gateways.papers import TemplateFolder
-from bureau.services.records import EffectState, Paper, PaperOrigin
+from bureau.services.records import Paper, PaperOrigin
 from bureau.services.writing import PaperWriter
 from tests.support.papers import PAPERS, renderer
 from workers.handlers.close_case import close_case
@@ -207,18 +207,6 @@ def test_a_template_that_changes_between_two_tries_counts_for_what_is_not_made_y
     assert services.files.exists(before.template_sha256)
     shutil.rmtree(template.parent)
     assert values(harness.deliver(render_document, EXTENSION, key="t1")) == first
-
-
-def test_a_crash_before_it_was_stored_makes_one_paper(
-    harness: Harness, case: Case, services: Services, clock: FixedClock
-) -> None:
-    """The act is repeated: nothing left the house, and the ids follow from the task."""
-    values(harness.deliver(render_document, EXTENSION, key="t1"))
-    with services.uow(read_only=True) as uow:
-        effect = uow.effects.get("t1")
-    assert effect is not None
-    assert effect.state is EffectState.STORED
-    assert len(papers(services)) == 1
 
 
 def test_rows_come_as_json_and_flow_over_pages(
