@@ -47,9 +47,7 @@ class CamundaClerkForms:
             )
         except (EngineNotFound, EngineRefused):
             return None
-        return TaskForm(
-            form=form, known={name: decode_json(one) for name, one in known.items()}
-        )
+        return TaskForm(form=form, known={name: decode_json(one) for name, one in known.items()})
 
     def submit(
         self,

@@ -17,7 +17,8 @@ from bureau.errors import Permanent
 
 #: Source of every deployment of ours; the engine looks for duplicates within one source.
 SOURCE: Final = "bureau"
-#: Beside the files of a bundle: the revision of the sources it was made from. Not part of its content.
+#: Beside the files of a bundle: the revision of the sources it was made from. No part of its
+#: content.
 REVISION: Final = "source-revision.txt"
 
 

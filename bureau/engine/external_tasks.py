@@ -13,7 +13,6 @@ from typing import Any, Final
 
 from bureau.engine.codec import parse_time
 from bureau.engine.session import EngineSession
-from bureau.errors import EngineNotFound
 
 #: The engine cuts `errorMessage` there (`ExternalTaskEntity.MAX_EXCEPTION_MESSAGE_LENGTH`).
 MESSAGE_LIMIT: Final = 666

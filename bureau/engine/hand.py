@@ -165,8 +165,8 @@ class HandDriven:
             Timer(one["id"], self._element(one["jobDefinitionId"]), parse_time(one["dueDate"]))
             for one in found
         ]
-        # Of those at one moment the engine promises no order: the elements give one that is the same
-        # in every run.
+        # Of those at one moment the engine promises no order: the elements give one that is the
+        # same in every run.
         return tuple(sorted(timers, key=lambda one: (one.due, one.element)))
 
     def execute(self, job: str) -> None:

@@ -7,6 +7,7 @@ It does not take those grants away when the link goes or the task changes hands:
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import datetime
 from typing import Any, Final
 
@@ -171,10 +172,8 @@ class CamundaWorkforce:
         if only_group:
             links = [{"type": _CANDIDATE, "groupId": only_group, "userId": None}]
         else:
-            try:
+            with suppress(EngineNotFound):  # done in between: whoever acts on it is told so then
                 links = self._session.get_json("task", one["id"], "identity-links")
-            except EngineNotFound:
-                pass  # done in between: whoever acts on it is told so then
         candidates = [link for link in links if link["type"] == _CANDIDATE]
         return HeldTask(
             id=one["id"],

@@ -13,15 +13,13 @@ from pathlib import Path
 
 import pytest
 
-from bureau.domain.cases import Case, CaseSource, CaseState
 from bureau.domain.clock import SystemClock
 from bureau.engine.identity import Identity
-from bureau.services.records import Procedure
 from tests.support.engine import ADMIN_PASSWORD, EngineProcess
 from tests.support.live_system import LiveSystem, live_system
 from tests.support.observe import Observer
 from tests.support.processes import deploy, diagram
-from tests.support.records import sample_case, sample_procedure, store
+from tests.support.records import sample_case, sample_procedure
 
 PROCESS = "s_acts"
 

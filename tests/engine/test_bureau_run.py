@@ -15,7 +15,6 @@ from pathlib import Path
 import pytest
 
 from bureau.cli import environment
-
 from tests.support.engine import need
 from tests.support.installation import START_SECONDS, Installation, until
 

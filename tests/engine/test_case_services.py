@@ -23,7 +23,7 @@ from bureau.services.closing import CaseCloser
 from bureau.services.delivery import Delivery
 from bureau.services.effects import EffectLedger
 from bureau.services.outbox import Relay
-from bureau.services.records import OutboxKind, OutboxRow, OutboxState, Procedure
+from bureau.services.records import OutboxKind, OutboxRow, OutboxState
 from bureau.services.register import CaseRegister
 from tests.support.engine import EngineProcess
 from tests.support.papers import sheets

@@ -139,9 +139,7 @@ def test_deploy_once_then_the_same_then_another_version(
     assert form["id"] == "D_Start"
 
 
-def test_the_source_revision_is_kept_and_is_no_content(
-    project: Path, admin: EngineSession
-) -> None:
+def test_the_source_revision_is_kept_and_is_no_content(project: Path, admin: EngineSession) -> None:
     deployments = Deployments(admin)
     bundle = collected(project, written(project, "d_revision"))
 

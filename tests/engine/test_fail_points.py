@@ -20,23 +20,17 @@ import pytest
 import requests
 
 from bureau import failpoints
-from bureau.cli.steps.procedures import diagram_of, procedure_of
 from bureau.domain.clock import SystemClock
-from bureau.engine.bundle import bundle_of
 from bureau.engine.codec import parse_time
-from bureau.engine.deployment import Deployments
-from bureau.engine.external_tasks import ExternalTasks
-from bureau.modelling.bpmn import read_model
-from bureau.services.records import Procedure
-from tests.support.burst import assert_all_became_one_case, burst
-from tests.support.engine import ADMIN, ADMIN_PASSWORD, ROOT, EngineProcess
-from tests.support.live_case import PATIENCE, LiveCase
-from tests.support.live_system import RETRY_BASE, LiveSystem, deploy_real, live_system
-from tests.support.observe import wait_for
 from bureau.modelling.scenarios import Scenario, read_scenario_file
 from bureau.modelling.scenarios.model import Task
+from bureau.services.records import Procedure
+from tests.support.burst import assert_all_became_one_case, burst
+from tests.support.engine import ADMIN, ADMIN_PASSWORD, EngineProcess
+from tests.support.live_case import PATIENCE, LiveCase
+from tests.support.live_system import RETRY_BASE, LiveSystem, deploy_real, live_system
+from tests.support.observe import Observer, wait_for
 from tests.support.weblogin import log_in
-from tests.support.observe import Observer
 from workers.runtime.backoff import JITTER
 
 PROCESS: Final = "P2_29_Hotline12345"

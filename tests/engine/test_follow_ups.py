@@ -9,6 +9,7 @@ import json
 import secrets
 from collections.abc import Iterator
 from datetime import timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
 
@@ -29,13 +30,13 @@ from bureau.engine.identity import Identity
 from bureau.engine.session import EngineSession
 from bureau.services.access import Caller
 from bureau.services.case_status import CaseStatus
-from bureau.services.records import OutboxState, Procedure
+from bureau.services.records import OutboxState
 from bureau.settings import Settings
 from tests.support.engine import EngineProcess
 from tests.support.observe import wait_for
 from tests.support.processes import deploy, diagram
+from tests.support.records import sample_procedure, store
 from tests.support.runners import QUICK
-from tests.support.records import sample_case, sample_procedure, store
 from workers.handlers.ask_supplement import ask_supplement
 from workers.handlers.close_case import close_case
 from workers.handlers.register import register
@@ -66,7 +67,7 @@ def _service(name: str, topic: str, inputs: str = "") -> str:
 def _chain(*nodes: str) -> str:
     return "".join(
         f'<bpmn:sequenceFlow id="F_{one}_{two}" sourceRef="{one}" targetRef="{two}"/>'
-        for one, two in zip(nodes, nodes[1:], strict=False)
+        for one, two in pairwise(nodes)
     )
 
 

@@ -8,7 +8,6 @@ import pytest
 
 from bureau.bootstrap import Services
 from bureau.domain.clock import SystemClock
-from bureau.engine.external_tasks import ExternalTasks
 from bureau.engine.session import EngineSession
 from tests.engine.conftest import RunnerStarter
 from tests.support.observe import Observer, wait_for

@@ -78,7 +78,10 @@ def test_what_operators_watch(service: EngineSession, admin: EngineSession) -> N
     known = vitals.incidents()
     instance = CamundaEngine(service).start("n_task", "BJ-2026-000999", {})
     admin.post_json(
-        "execution", instance, "create-incident", body={"incidentType": "test", "configuration": "x"}
+        "execution",
+        instance,
+        "create-incident",
+        body={"incidentType": "test", "configuration": "x"},
     )
     oldest = vitals.oldest_user_task()
 

@@ -1,4 +1,4 @@
-"""Topic `ledger-write` on the real engine: a map of columns arrives, a lost answer doubles nothing."""
+"""Topic `ledger-write` on the real engine: a map of columns arrives, a lost answer doubles no row."""
 
 from __future__ import annotations
 
@@ -13,17 +13,15 @@ from pydantic import SecretStr
 
 from bureau import bootstrap
 from bureau.bootstrap import Services
-from bureau.domain.cases import Case, CaseSource, CaseState
 from bureau.domain.clock import SystemClock
 from bureau.engine.external_tasks import ExternalTasks, LockedTask
 from bureau.engine.session import EngineSession
 from bureau.errors import Transient
-from bureau.services.records import Procedure
 from bureau.settings import Settings
 from tests.support.observe import Observer
 from tests.support.processes import deploy, one_service
-from tests.support.runners import QUICK
 from tests.support.records import sample_case, sample_procedure, store
+from tests.support.runners import QUICK
 from workers.handlers.ledger_write import LedgerWriteIn, LedgerWriteOut, ledger_write
 from workers.runtime import Context, task
 from workers.runtime.context import context_of

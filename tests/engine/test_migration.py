@@ -21,8 +21,8 @@ from bureau.engine.deployment import Deployments
 from bureau.engine.hand import HandDriven
 from bureau.engine.migration import Definition, Migrations
 from bureau.engine.session import EngineSession
-from bureau.modelling.scenarios import scenario_files
 from bureau.modelling.mutants import mutants_of
+from bureau.modelling.scenarios import scenario_files
 from tests.support.engine import EngineProcess
 
 PROCESS: Final = "P2_29_Hotline12345"
@@ -131,9 +131,7 @@ def test_the_rehearsal_says_who_has_no_target_and_the_others_move(
 
     Deployments(live.session).deploy(changed)
     target = newest(live.session)
-    done = move(
-        live.session, rehearsal, target, {}, batch=2, at=live.world.clock.now()
-    )
+    done = move(live.session, rehearsal, target, {}, batch=2, at=live.world.clock.now())
 
     assert len(done.moved) == 5
     assert set(done.left) == {live.cases[GONE][0].root}
@@ -157,7 +155,9 @@ def test_the_rehearsal_says_who_has_no_target_and_the_others_move(
     moved = live.cases["User_Instruct"][0]
     (task,) = moved.user_tasks()
     hand = HandDriven(live.session)
-    hand.submit(task.id, "admin", {"opinion": "同意", "signedOn": "2026-03-02", "entryMode": "self"})
+    hand.submit(
+        task.id, "admin", {"opinion": "同意", "signedOn": "2026-03-02", "entryMode": "self"}
+    )
     moved.settle()
     assert [one.element for one in moved.user_tasks()] == ["User_Assign"]
     assert [one.element for one in hand.timers(moved.instances)] == ["Timer_Overdue"]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 
 from bureau.engine.codec import parse_time
-from bureau.engine.external_tasks import ExternalTasks
 from bureau.engine.session import EngineSession
 from bureau.errors import BusinessError, Permanent, Transient
 from tests.engine.conftest import RunnerStarter

@@ -60,9 +60,7 @@ def ident(given: tuple[str, Scenario]) -> str:
 
 
 @pytest.mark.parametrize("given", [pytest.param(one, id=ident(one)) for one in SCENARIOS])
-def test_scenario(
-    given: tuple[str, Scenario], results: Mapping[tuple[str, str], Result]
-) -> None:
+def test_scenario(given: tuple[str, Scenario], results: Mapping[tuple[str, str], Result]) -> None:
     process, scenario = given
 
     assert results[process, scenario.name].run.fault == ""

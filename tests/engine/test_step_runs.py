@@ -101,7 +101,9 @@ def test_a_step_of_each_round_from_its_beginning_to_its_end_and_again(
     assert (began.ended_at, began.started_at >= one.since) == (None, True)
     assert runs.last(other) is None, "the parallel round has not come so far"
 
-    admin.post_json("task", open_tasks(admin, instance, "User_Wait")[one.scope], "complete", body={})
+    admin.post_json(
+        "task", open_tasks(admin, instance, "User_Wait")[one.scope], "complete", body={}
+    )
     done = runs.last(one)
     assert done is not None
     assert (done.ended_at is None, done.cancelled) == (False, False)
@@ -131,9 +133,7 @@ def test_a_cancelled_step_says_so(
     runs = CamundaStepRuns(session)
     step = borne(runs, first, "User_Wait")
     complete(session, first)
-    session.post_json(
-        "message", body={"messageName": "StopWaiting", "processInstanceId": instance}
-    )
+    session.post_json("message", body={"messageName": "StopWaiting", "processInstanceId": instance})
     ended = runs.last(step)
     assert ended is not None
     assert (ended.ended_at is None, ended.cancelled) == (False, True)

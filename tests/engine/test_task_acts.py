@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from io import BytesIO
-from pathlib import Path
 from typing import Any, Final
 
 import pytest
@@ -47,7 +46,12 @@ PEOPLE: Final = {
     "actleader": ("丁管", "局领导", ("fenguantouzi",)),
     "acthead": ("戊主", "局领导", ("zhuyaolingdao",)),
 }
-AGREE: Final = {"decision": "agree", "opinion": "同意。", "signedOn": "2026-03-03", "entryMode": "self"}
+AGREE: Final = {
+    "decision": "agree",
+    "opinion": "同意。",
+    "signedOn": "2026-03-03",
+    "entryMode": "self",
+}
 RETURN: Final = {"decision": "disagree", "signedOn": "2026-03-03", "entryMode": "self"}
 
 
@@ -112,9 +116,7 @@ class Office:
 
     def task(self, root: str, element: str) -> str:
         (found,) = [
-            one.id
-            for one in self.hand.user_tasks(self.hand.family(root))
-            if one.element == element
+            one.id for one in self.hand.user_tasks(self.hand.family(root)) if one.element == element
         ]
         return found
 
@@ -146,7 +148,7 @@ class Office:
         return self.acts.ground.sessions.task_for(cookies, task) is not None
 
     def posts_changed(self) -> None:
-        """Deputies are put in or out; the web apps ask for the posts of a log-in anew in a while."""
+        """Deputies are put in or out; the web apps ask for the posts of a log-in anew later."""
         self.services.staff.windows.run()
         self._cookies.clear()
 
@@ -187,7 +189,11 @@ def office(
         uow.commit()
     people = [
         StaffMember(
-            id=user, name=name, section=section, posts=posts, starts_on=services.staff.register.today()
+            id=user,
+            name=name,
+            section=section,
+            posts=posts,
+            starts_on=services.staff.register.today(),
         )
         for user, (name, section, posts) in PEOPLE.items()
     ]
@@ -306,7 +312,9 @@ def test_an_additional_opinion_is_waited_for(office: Office) -> None:
     with pytest.raises(InvalidData):
         office.acts.consultations.ask(office.cookies("acthead"), head, "acthead", "问自己")
 
-    office.acts.consultations.ask(office.cookies("acthead"), head, "actdeputy", "投资方面有无不同意见？")
+    office.acts.consultations.ask(
+        office.cookies("acthead"), head, "actdeputy", "投资方面有无不同意见？"
+    )
     office.settle(root)
 
     assert office.open(root) == ["User_Consult"]  # nobody can sign meanwhile
@@ -315,9 +323,7 @@ def test_an_additional_opinion_is_waited_for(office: Office) -> None:
     assert consult.assignee == "actdeputy"
     with pytest.raises(NotPermitted):
         office.acts.consultations.ask(office.cookies("actdeputy"), consult.id, "actpeer", "?")
-    office.sign(
-        "actdeputy", root, "User_Consult", consultOpinion="agree", consultSigner="丙文"
-    )
+    office.sign("actdeputy", root, "User_Consult", consultOpinion="agree", consultSigner="丙文")
     office.opinion_recorded(root)
     assert office.open(root) == ["User_HeadSign"]
     office.sign("acthead", root, "User_HeadSign", **AGREE)
@@ -453,7 +459,9 @@ def test_a_deputy_acts_is_stamped_and_gives_back_and_no_drafter_signs(office: Of
     office.sign("actdeputy", first, "User_DeputyReview", **AGREE)
     marked = staff.stamps.mark(office.services.engine.activity(first))
     assert [one.stamp for one in marked if one.key == "User_DeputyReview"] == ["代丁管办理"]
-    assert [one.case_number for one in staff.stamps.in_absence("丁管")] == ["BJ-2026-9" + _at(first, office)]
+    assert [one.case_number for one in staff.stamps.in_absence("丁管")] == [
+        "BJ-2026-9" + _at(first, office)
+    ]
 
     # the drafter as deputy: the signature is opened to the head instead
     staff.leaves.back("actleader")
