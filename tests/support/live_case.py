@@ -42,15 +42,17 @@ class LiveCase:
 
     @property
     def instance(self) -> str:
-        """Its process instance; waits until there is one."""
+        """The process instance that carries it; waits until it is registered."""
         if not self._instance:
-            found = wait_for(
-                lambda: self._system.instances(self.number),
-                seconds=PATIENCE,
-                what=f"{self.number} is started",
+            self._instance = wait_for(
+                self._registered, seconds=PATIENCE, what=f"{self.number} is registered"
             )
-            self._instance = found[0]
         return self._instance
+
+    def _registered(self) -> str:
+        with self._system.services.uow(read_only=True) as uow:
+            case = uow.cases.by_number(self.number)
+        return (case.root_instance_id if case else None) or ""
 
     def work(self, before: str = "") -> None:
         """The clerks do what is left, up to the task `before`."""

@@ -96,13 +96,11 @@ def _cases(system: SoakSystem, handed: Sequence[Handed]) -> Iterator[str]:
             yield f"{number}: no case"
             continue
         flaw = flaws.get(number)
-        instances = system.admin.get_json(
-            "history", "process-instance", params={"processInstanceBusinessKey": number}
-        )
+        instances = system.observer.carrying(number)
         if len(instances) != 1:
             yield f"{number}: {len(instances)} instances"
             continue
-        (instance,) = instances
+        instance = system.admin.get_json("history", "process-instance", instances[0])
         steps = Counter(
             one["activityId"]
             for one in system.admin.get_json(
