@@ -61,8 +61,8 @@ class PopMailbox:
         self._journal = journal
         self._clock = clock
 
-    def has(self, message_id: str) -> bool:
-        """Whether a copy with this Message-ID is among the newest messages.
+    def has(self, *message_ids: str) -> bool:
+        """Whether a copy with one of these Message-IDs is among the newest messages.
 
         Raises:
             Transient: the mailbox does not answer.
@@ -72,7 +72,7 @@ class PopMailbox:
             count = box.stat()[0]
             for at in range(count, max(0, count - _NEWEST), -1):
                 head = message_from_bytes(b"\r\n".join(box.top(at, 0)[1]))
-                if str(head["Message-ID"] or "").strip() == message_id:
+                if str(head["Message-ID"] or "").strip() in message_ids:
                     return True
         return False
 

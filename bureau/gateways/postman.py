@@ -2,9 +2,10 @@
 
 The Message-ID is made from the key. When the text left and no answer came, the copy in the own
 mailbox tells whether the server had taken it: both recipients stand in one envelope, so a server
-takes the mail for both or for none. A copy may be slow; when there is still none after `wait`, the
-mail was not taken and leaves again, with the same Message-ID. Where the own mailbox cannot be read,
-a person has to find out.
+takes the mail for both or for none. A copy may be slow; when there is still none after `wait`, and
+copies of other mails do arrive there, the mail was not taken and leaves again, with the same
+Message-ID. Where the own mailbox cannot be read, or shows no copy of anything, a person has to find
+out.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from email.message import EmailMessage
 from email.policy import SMTP
-from typing import Protocol
+from typing import Final, Protocol
 
 from bureau.domain.bodies import PLACEHOLDER
 from bureau.domain.clock import Clock
@@ -23,12 +24,16 @@ from bureau.gateways.smtp_server import SmtpServer, TextRefused
 from bureau.services.mail_journal import MailJournal
 from bureau.services.records import Mail, MailStage
 
+#: Mails that surely left, and how old they may be, whose copies show that copies arrive at all.
+_WITNESSES: Final = 20
+_WITNESS_AGE: Final = timedelta(days=30)
+
 
 class CopyBox(Protocol):
     """The own mailbox, where copies of what was sent arrive."""
 
-    def has(self, message_id: str) -> bool:
-        """Whether a copy with this Message-ID is there.
+    def has(self, *message_ids: str) -> bool:
+        """Whether a copy with one of these Message-IDs is there.
 
         Raises:
             Transient: it cannot be looked at now.
@@ -127,13 +132,12 @@ class Postman:
             return None
         if mail.stage is MailStage.LEAVING and not self._copied(mail):
             if self._copies is None:
-                raise Permanent(
-                    f"发往 {mail.recipient} 的邮件是否送出不明，本单位邮箱中没有副本："
-                    "请电话核实，再用 bureau effect 登记结果"
-                )
+                raise _unknown(mail, "")
             left = mail.changed_at + self._wait - self._clock.now()
             if left > timedelta(0):
                 raise InProgress(f"发往 {mail.recipient} 的邮件是否送出，待见副本", left)
+            if not self._copies_arrive(self._copies):
+                raise _unknown(mail, "，近期其他邮件的副本也没有（邮箱满、被清空，或不留副本）")
             self._journal.settle(key, MailStage.READY, "久未见副本，邮件服务器没有收下，重新发送")
             return None
         return self._settled(key)
@@ -164,8 +168,20 @@ class Postman:
         self._journal.settle(mail.key, MailStage.LEFT, "本单位邮箱中有副本")
         return True
 
+    def _copies_arrive(self, copies: CopyBox) -> bool:
+        """Whether a missing copy proves anything: that of a mail which surely left is there."""
+        left = self._journal.left_since(self._clock.now() - _WITNESS_AGE, _WITNESSES)
+        return bool(left) and copies.has(*(one.message_id for one in left))
+
     def _settled(self, key: str) -> Mail | None:
         mail = self._journal.get(key)
         if mail is None or mail.stage in (MailStage.READY, MailStage.LEAVING):
             return None
         return mail
+
+
+def _unknown(mail: Mail, why: str) -> Permanent:
+    return Permanent(
+        f"发往 {mail.recipient} 的邮件是否送出不明，本单位邮箱中没有副本{why}："
+        "请电话核实，再用 bureau effect 登记结果"
+    )

@@ -11,8 +11,9 @@ import io
 import os
 import re
 import tempfile
-from collections.abc import Iterable, Iterator
-from datetime import datetime
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime, timedelta
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final, cast
 
@@ -35,6 +36,13 @@ _PART: Final = 8 * 1024 * 1024
 _READ: Final = 2 * 1024 * 1024
 _SHA256: Final = re.compile(r"[0-9a-f]{64}")
 _GONE: Final = frozenset({"404", "NoSuchKey", "NotFound"})
+#: What a bucket says that keeps no versions, or may not be asked for them.
+_NO_VERSIONS: Final = frozenset({"AccessDenied", "MethodNotAllowed", "NotImplemented"})
+#: A content that is handed in again is written anew when it is older than this, so that its newest
+#: version says when that was.
+_FRESH: Final = timedelta(hours=1)
+#: Versions younger than this stay: longer than `_FRESH`, and clocks may differ.
+_YOUNG: Final = timedelta(hours=2)
 
 
 class S3FileStore:
@@ -103,7 +111,7 @@ class S3FileStore:
                     if judge is not None:
                         stream.seek(0)
                         judge(stream)
-                if self._size(stored.sha256) != stored.size:
+                if not self._fresh(stored):
                     self._upload(name, stored.sha256)
             finally:
                 Path(name).unlink(missing_ok=True)
@@ -131,8 +139,35 @@ class S3FileStore:
         return self._size(sha256) is not None
 
     def remove(self, sha256: str, before: datetime) -> bool:
-        """Nothing is removed: S3 cannot remove only what nobody has handed in again meanwhile."""
-        return False
+        """Remove a content, unless it was handed in again since `before`, or shortly before.
+
+        Each version is removed by its id: who hands the content in meanwhile writes a version of
+        their own, which stays. A bucket without versions cannot do that, so nothing is removed.
+
+        Raises:
+            Transient: the store is away, or lets nothing be removed.
+        """
+        try:
+            state = self._client.get_bucket_versioning(Bucket=self._bucket).get("Status")
+        except ClientError as fault:
+            if _code(fault) in _NO_VERSIONS:
+                return False
+            raise Transient(f"附件库暂时无法访问：{fault}") from fault
+        except BotoCoreError as fault:
+            raise Transient(f"附件库暂时无法访问：{fault}") from fault
+        if state != "Enabled":
+            return False
+        try:
+            versions = self._versions(_key(sha256))
+            if any(one["LastModified"] >= before - _YOUNG for one in versions):
+                return False
+            for one in versions:
+                self._client.delete_object(
+                    Bucket=self._bucket, Key=one["Key"], VersionId=one["VersionId"]
+                )
+        except (BotoCoreError, ClientError) as fault:
+            raise Transient(f"附件库中的内容未能删除：{fault}") from fault
+        return bool(versions)
 
     def sweep(self, before: datetime) -> int:
         """Remove drafts on this machine that a crash left behind; see `FileStore`."""
@@ -165,15 +200,43 @@ class S3FileStore:
             raise Transient(f"附件库 {self._bucket} 无法访问：{fault}") from fault
 
     def _size(self, sha256: str) -> int | None:
+        head = self._head(sha256)
+        return int(head["ContentLength"]) if head is not None else None
+
+    def _fresh(self, stored: StoredFile) -> bool:
+        """Whether the content is here, and was written just now."""
+        head = self._head(stored.sha256)
+        if head is None or int(head["ContentLength"]) != stored.size:
+            return False
+        written: datetime = head["LastModified"]
+        # by the store's own clock, which ours need not agree with
+        now = parsedate_to_datetime(head["ResponseMetadata"]["HTTPHeaders"]["date"])
+        return now - written < _FRESH
+
+    def _head(self, sha256: str) -> Mapping[str, Any] | None:
         try:
-            head = self._client.head_object(Bucket=self._bucket, Key=_key(sha256))
+            head: Mapping[str, Any] = self._client.head_object(
+                Bucket=self._bucket, Key=_key(sha256)
+            )
         except ClientError as fault:
-            if fault.response.get("Error", {}).get("Code") in _GONE:
+            if _code(fault) in _GONE:
                 return None
             raise Transient(f"附件库暂时无法访问：{fault}") from fault
         except BotoCoreError as fault:
             raise Transient(f"附件库暂时无法访问：{fault}") from fault
-        return int(head["ContentLength"])
+        return head
+
+    def _versions(self, key: str) -> list[Mapping[str, Any]]:
+        """Versions of one object, and marks of its removal."""
+        pages = self._client.get_paginator("list_object_versions").paginate(
+            Bucket=self._bucket, Prefix=key
+        )
+        return [
+            one
+            for page in pages
+            for kind in ("Versions", "DeleteMarkers")
+            for one in page.get(kind, ())
+        ]
 
     def _upload(self, draft: str, sha256: str) -> None:
         try:
@@ -233,3 +296,7 @@ def _key(sha256: str) -> str:
     if not _SHA256.fullmatch(sha256):
         raise Permanent(f"不是 SHA-256 摘要：{sha256[:80]!r}")
     return f"{sha256[:2]}/{sha256}"
+
+
+def _code(fault: ClientError) -> str:
+    return str(fault.response.get("Error", {}).get("Code", ""))

@@ -15,7 +15,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -42,6 +42,9 @@ from bureau.timezone import TIME_ZONE
 
 #: Register of the lists: 销毁清册.
 DESTRUCTION_REGISTER: Final = "XH"
+
+#: A content that was handed in this shortly before stays: its paper may not be in the books yet.
+_RECENT: Final = timedelta(hours=1)
 
 _SETTLED: Final = (DestructionState.DONE, DestructionState.WITHDRAWN)
 
@@ -263,7 +266,7 @@ class Destructions:
             alone = [digest for digest in sorted(digests) if not uow.papers.holds(digest)]
             uow.commit()
         for digest in alone:
-            self._files.remove(digest, now)
+            self._files.remove(digest, now - _RECENT)
         return tuple(digest for digest in alone if self._files.exists(digest))
 
     def _obstacle_of(self, uow: UnitOfWork, package_id: str) -> str:
@@ -314,7 +317,7 @@ class Destructions:
 
 
 def _left(kept: tuple[str, ...]) -> str:
-    """What people must do about contents that the store does not remove (S3)."""
+    """What people must do about contents that the store does not remove (S3 without versions)."""
     return f"；附件库中尚有 {len(kept)} 份内容，须由运维删除" if kept else ""
 
 

@@ -10,6 +10,7 @@ LEAVING that nobody ended is a crash, or a server that took the text and did not
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 
 from bureau.domain.clock import Clock
 from bureau.errors import Permanent
@@ -67,6 +68,11 @@ class MailJournal:
         """The mail of this key."""
         with self._uow(read_only=True) as uow:
             return uow.mails.get(key)
+
+    def left_since(self, at: datetime, limit: int) -> tuple[Mail, ...]:
+        """Mails that the server said it took since a time, newest first."""
+        with self._uow(read_only=True) as uow:
+            return uow.mails.left_since(at, limit)
 
     def bounced(self, message_id: str, reason: str) -> Mail | None:
         """Note that a mail came back; gives it, None when it is none of ours."""

@@ -1,4 +1,4 @@
-"""Topic `ledger-write` on the real engine: columns arrive as a map, a lost answer doubles no row."""
+"""Topic `ledger-write` on the real engine: columns come as a map, a lost answer doubles no row."""
 
 from __future__ import annotations
 

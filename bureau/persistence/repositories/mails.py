@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlalchemy import Connection
 
 from bureau.persistence.store import Store
 from bureau.persistence.tables import HandoverTable, MailTable
-from bureau.services.records import Handover, Mail
+from bureau.services.records import Handover, Mail, MailStage
 
 
 class SqlMails:
@@ -30,6 +32,15 @@ class SqlMails:
     def by_message_id(self, message_id: str) -> Mail | None:
         """The mail with this Message-ID."""
         return self._mails.one(MailTable.message_id == message_id)
+
+    def left_since(self, at: datetime, limit: int) -> tuple[Mail, ...]:
+        """Mails that left since a time, newest first."""
+        return self._mails.many(
+            MailTable.stage == MailStage.LEFT,
+            MailTable.changed_at >= at,
+            by=(MailTable.changed_at.desc(), MailTable.key),
+            limit=limit,
+        )
 
     def save(self, mail: Mail) -> None:
         """Replace a stored mail."""

@@ -64,7 +64,8 @@ class FileStore(Protocol):
             before: aware; what was handed in again since then stays: a paper may be on its way.
 
         Returns:
-            Whether it is gone. A store that cannot do both in one step keeps it.
+            Whether it is gone. A store that cannot do both in one step keeps it (a bucket without
+            versions).
         """
         ...
 

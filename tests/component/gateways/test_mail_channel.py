@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import poplib
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -58,6 +59,15 @@ class MailSide:
         )
         return MailChannel(postman, self.files, address=ADDRESS, name="市商务局")
 
+    def empty_mailbox(self) -> None:
+        account = self.rig.pop()
+        box = poplib.POP3(account.host, account.port)
+        box.user(account.user)
+        box.pass_(account.password)
+        for at in range(1, box.stat()[0] + 1):
+            box.dele(at)
+        box.quit()
+
     def arrived(self) -> dict[str, tuple[str, ...]]:
         return {one.key: one.papers for one in self.rig.offices.arrivals.all()}
 
@@ -99,17 +109,37 @@ def test_an_answer_lost_after_the_text_is_found_in_the_own_mailbox(side: MailSid
 
 
 def test_a_copy_is_waited_for_and_without_one_the_mail_was_not_taken(side: MailSide) -> None:
+    side.channel().send(PACKET, "key-0")  # its copy shows that copies do arrive
     side.control("drop-before", times=1)
     with pytest.raises(OutcomeUnknown):
         side.channel().send(PACKET, "key-1")
     with pytest.raises(InProgress, match="待见副本") as raised:
         side.channel().find("key-1")
     assert timedelta(0) < raised.value.wait <= 60 * SECOND
-    assert side.arrived() == {}
+    assert list(side.arrived()) == ["key-0"]
     impatient = side.channel(wait=timedelta(0))
     assert impatient.find("key-1") is None
     assert impatient.send(PACKET, "key-1").status == "accepted"
-    assert list(side.arrived()) == ["key-1"]
+    assert list(side.arrived()) == ["key-0", "key-1"]
+
+
+@pytest.mark.parametrize("emptied", [False, True], ids=["nothing-left-before", "emptied"])
+def test_a_mailbox_that_shows_no_copy_of_anything_proves_nothing(
+    side: MailSide, *, emptied: bool
+) -> None:
+    if emptied:
+        side.channel().send(PACKET, "key-0")
+        side.empty_mailbox()
+    side.control("drop", times=1)
+    impatient = side.channel(wait=timedelta(0))
+    with pytest.raises(OutcomeUnknown):
+        impatient.send(PACKET, "key-1")
+    side.empty_mailbox()  # as a program that fetches and deletes does
+    with pytest.raises(Permanent, match="近期其他邮件的副本也没有"):
+        impatient.find("key-1")
+    mail = side.journal.get("key-1")
+    assert mail is not None
+    assert mail.stage is MailStage.LEAVING, "it stays unknown: nobody sends it again"
 
 
 def test_without_a_mailbox_a_lost_answer_is_for_a_person_at_once(side: MailSide) -> None:

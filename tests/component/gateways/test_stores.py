@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import tracemalloc
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import boto3
 import pytest
+import time_machine
 from moto.server import ThreadedMotoServer
 
 from bureau.errors import InvalidData, Permanent, TooLarge, Transient
@@ -19,6 +22,8 @@ from bureau.gateways.s3_files import S3FileStore
 from bureau.services.ports.files import FileStore
 
 MEGABYTE = 1024 * 1024
+#: The machine's: the S3 server dates what it gets.
+NOW = datetime.now(UTC)
 ACCOUNT = {"aws_access_key_id": "key", "aws_secret_access_key": "secret"}
 
 
@@ -154,3 +159,78 @@ def test_a_missing_bucket_is_told(s3_origin: str, tmp_path: Path) -> None:
 
     with pytest.raises(Transient, match="no-such"):
         store.check()
+
+
+@pytest.fixture(params=["local", "s3"])
+def removing(request: pytest.FixtureRequest, tmp_path: Path) -> FileStore:
+    """A store that can remove: the local one, and a bucket that keeps versions."""
+    if request.param == "local":
+        return LocalFileStore(tmp_path / "store")
+    origin: str = request.getfixturevalue("s3_origin")
+    client = boto3.client("s3", endpoint_url=origin, region_name="us-east-1", **ACCOUNT)
+    client.create_bucket(Bucket="versions")
+    client.put_bucket_versioning(Bucket="versions", VersioningConfiguration={"Status": "Enabled"})
+    drafts = tmp_path / "store" / "drafts"
+    return S3FileStore(origin, "versions", "us-east-1", "key", "secret", drafts=drafts)
+
+
+def put_long_ago(store: FileStore) -> str:
+    with time_machine.travel(NOW - timedelta(days=365)):
+        sha256 = store.put([b"of long ago"], 100).sha256
+    if isinstance(store, LocalFileStore):
+        at = (NOW - timedelta(days=365)).timestamp()
+        os.utime(store.root / sha256[:2] / sha256, (at, at))
+    return sha256
+
+
+def test_what_nobody_needs_is_removed_with_all_its_versions(removing: FileStore) -> None:
+    sha256 = put_long_ago(removing)
+    other = removing.put([b"another"], 100).sha256
+    assert removing.remove(sha256, NOW)
+    assert not removing.exists(sha256)
+    with pytest.raises(Permanent, match="没有内容"):
+        removing.open(sha256)
+    assert not removing.remove(sha256, NOW), "nothing is left"
+    if isinstance(removing, S3FileStore):
+        assert removing._versions(f"{sha256[:2]}/{sha256}") == []
+    assert removing.exists(other)
+    assert removing.put([b"of long ago"], 100).sha256 == sha256
+    assert removing.exists(sha256)
+
+
+def test_what_was_handed_in_again_stays(removing: FileStore) -> None:
+    sha256 = put_long_ago(removing)
+    assert removing.put([b"of long ago"], 100).sha256 == sha256
+    assert not removing.remove(sha256, NOW - timedelta(hours=1))
+    with removing.open(sha256) as stream:
+        assert stream.read() == b"of long ago"
+
+
+def test_what_is_handed_in_while_it_is_removed_stays(
+    s3_origin: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = boto3.client("s3", endpoint_url=s3_origin, region_name="us-east-1", **ACCOUNT)
+    client.create_bucket(Bucket="race")
+    client.put_bucket_versioning(Bucket="race", VersioningConfiguration={"Status": "Enabled"})
+    store = S3FileStore(s3_origin, "race", "us-east-1", "key", "secret", drafts=tmp_path)
+    sha256 = put_long_ago(store)
+    listed = store._versions
+
+    def meanwhile(key: str) -> list[Mapping[str, Any]]:
+        found = listed(key)
+        store.put([b"of long ago"], 100)
+        return found
+
+    monkeypatch.setattr(store, "_versions", meanwhile)
+    store.remove(sha256, NOW)
+    with store.open(sha256) as stream:
+        assert stream.read() == b"of long ago"
+
+
+def test_a_bucket_without_versions_keeps_everything(s3_origin: str, tmp_path: Path) -> None:
+    client = boto3.client("s3", endpoint_url=s3_origin, region_name="us-east-1", **ACCOUNT)
+    client.create_bucket(Bucket="plain")
+    store = S3FileStore(s3_origin, "plain", "us-east-1", "key", "secret", drafts=tmp_path)
+    sha256 = put_long_ago(store)
+    assert not store.remove(sha256, NOW)
+    assert store.exists(sha256)

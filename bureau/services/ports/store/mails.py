@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Protocol
 
 from bureau.services.records import Handover, Mail
@@ -24,6 +25,10 @@ class MailRepository(Protocol):
 
     def by_message_id(self, message_id: str) -> Mail | None:
         """The mail with this Message-ID."""
+        ...
+
+    def left_since(self, at: datetime, limit: int) -> tuple[Mail, ...]:
+        """Mails that left since a time, newest first."""
         ...
 
     def save(self, mail: Mail) -> None:

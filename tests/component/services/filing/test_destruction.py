@@ -180,7 +180,7 @@ def test_contents_that_a_store_does_not_let_go_are_told_of(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     own = paper(uow, files, "case-1", b"of this case alone")
-    monkeypatch.setattr(files, "remove", lambda sha256, before: False)  # as S3 does
+    monkeypatch.setattr(files, "remove", lambda sha256, before: False)  # as S3 may
     clock.at = moment(2060)
     for package in lapsed:
         destroyed(Destructions(uow, packager, files, clock), package)
