@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -13,9 +13,19 @@ import bagit
 from bureau.domain.cases import Case, CaseState
 from bureau.domain.numbering import CASE_REGISTER
 from bureau.domain.payments import PaymentState
+from bureau.domain.timeline import EventKind
 from bureau.services.ports.unit_of_work import UnitOfWork
 from bureau.services.records import EffectState, NumberState
-from tests.soak.faults.kinds import CHILD, COLLECT, LETTER, PAY, PAYMENT_ITEM, REGISTER_SIGN, SITE
+from tests.soak.faults.kinds import (
+    CHILD,
+    COLLECT,
+    FILE,
+    LETTER,
+    PAY,
+    PAYMENT_ITEM,
+    REGISTER_SIGN,
+    SITE,
+)
 from tests.soak.faults.people import Handed
 from tests.soak.faults.system import SoakSystem
 
@@ -27,6 +37,7 @@ def faults_of(system: SoakSystem, handed: Sequence[Handed]) -> list[str]:
         *_cases(system, handed),
         *_outside(system, handed),
         *_books(system, handed),
+        *_timelines(system, handed),
     ]
 
 
@@ -182,6 +193,28 @@ def _books(system: SoakSystem, handed: Sequence[Handed]) -> Iterator[str]:
         yield f"rounds: {len(rounds)}, {wanted} expected, reminded {[r.reminded for r in rounds]}"
 
 
+def _timelines(system: SoakSystem, handed: Sequence[Handed]) -> Iterator[str]:
+    """Cases of one kind have the same lines: an act done twice, or not told, is one more or less.
+
+    But for receipts: one that comes late has a line of its own.
+    """
+    lines: dict[str, dict[str, Counter[str]]] = defaultdict(dict)
+    with system.services.uow(read_only=True) as uow:
+        for one in handed:
+            case = uow.cases.by_number(one.number)
+            if one.flaw is None and case is not None:
+                events = uow.events.of_case(case.id)
+                told = Counter(event.kind.value for event in events)
+                del told[EventKind.RECEIPT.value]
+                lines[one.kind.process][one.number] = told
+    for cases in lines.values():
+        usual, _ = Counter(frozenset(told.items()) for told in cases.values()).most_common(1)[0]
+        for number, told in cases.items():
+            if frozenset(told.items()) != usual:
+                more, less = told - Counter(dict(usual)), Counter(dict(usual)) - told
+                yield f"{number}: timeline has more {dict(more)}, less {dict(less)} than others"
+
+
 def _book(uow: UnitOfWork, one: Handed, case: Case, archive: Path) -> Iterator[str]:
     effects = uow.effects.of_case(case.id)
     if one.flaw is None:
@@ -211,3 +244,5 @@ def _book(uow: UnitOfWork, one: Handed, case: Case, archive: Path) -> Iterator[s
     twice = {name: times for name, times in keys.items() if name in once and times > 1}
     if twice:
         yield f"{one.number}: told twice in the timeline {twice}"
+    if one.kind is FILE and keys["archived"] != 2:
+        yield f"{one.number}: listed and numbered in {keys['archived']} lines, 2 expected"
