@@ -26,6 +26,7 @@ from bureau.services.outbox import Relay
 from bureau.services.records import OutboxKind, OutboxRow, OutboxState
 from bureau.services.register import CaseRegister
 from tests.support.engine import EngineProcess
+from tests.support.observe import Observer
 from tests.support.papers import sheets
 from tests.support.processes import deploy, diagram
 from tests.support.records import sample_case, sample_procedure, store
@@ -183,6 +184,7 @@ def test_a_double_start_leaves_the_first_registered_instance(
     assert open_case(rig, second)
     assert open_case(rig, second)  # redelivered, though it has ended
     assert running(session, rig.number) == [first]
+    assert Observer(session).carrying(rig.number) == [first]
     assert rig.case().root_instance_id == first
 
 
