@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import timedelta
 
@@ -29,13 +30,26 @@ class EffectReview:
         with self._uow(read_only=True) as uow:
             return uow.effects.unfinished(self._clock.now() - older_than)
 
+    def case_numbers(self, effects: Iterable[Effect]) -> Mapping[str | None, str]:
+        """Number of each act's case by its id; "" for acts of no case."""
+        with self._uow(read_only=True) as uow:
+            ids = {one.case_id for one in effects if one.case_id}
+            found = {one: uow.cases.get(one) for one in ids}
+        numbers: dict[str | None, str] = {
+            id: case.number if case else id for id, case in found.items()
+        }
+        return numbers | {None: ""}
+
     def history(self, key: str) -> tuple[EffectEntry, ...]:
         """What happened to an act, oldest first."""
         with self._uow(read_only=True) as uow:
             return uow.effects.history(key)
 
     def confirm(self, key: str, *, by: str, note: str, result: JsonObject) -> None:
-        """A person found out that the act was done: the next delivery returns this result.
+        """A person found out that the act was done: the next delivery takes this result.
+
+        What follows from the act (timeline, handover) is written then, as if the other side had
+        been asked.
 
         Args:
             key: the act.
@@ -47,18 +61,11 @@ class EffectReview:
             NotFound: no such act.
             Conflict: its outcome is known already.
         """
-        now = self._clock.now()
         with self._uow() as uow:
             effect = self._open(uow, key)
-            stored = replace(
-                effect,
-                state=EffectState.STORED,
-                result=result,
-                stored_at=now,
-                leased_until=None,
-            )
-            uow.effects.save(stored)
-            self._note(uow, stored, f"人工确认已完成：{note}（{by}）")
+            told = replace(effect, state=EffectState.CLAIMED, result=result, leased_until=None)
+            uow.effects.save(told)
+            self._note(uow, told, f"人工确认已完成：{note}（{by}）")
             uow.commit()
 
     def deny(self, key: str, *, by: str, note: str) -> None:
@@ -68,7 +75,7 @@ class EffectReview:
         """
         with self._uow() as uow:
             effect = self._open(uow, key)
-            released = replace(effect, state=EffectState.RELEASED, leased_until=None)
+            released = replace(effect, state=EffectState.RELEASED, result=None, leased_until=None)
             uow.effects.save(released)
             self._note(uow, released, f"人工确认未完成：{note}（{by}）")
             uow.commit()

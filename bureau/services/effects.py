@@ -7,7 +7,8 @@
     RELEASED           surely not done: act
     CLAIMED, leased    another worker is acting now: InProgress
     CLAIMED            a crash, or no answer: ask the other side by key; it knows the result ->
-                       store; it never got it -> act; there is nobody to ask -> PARKED
+                       store; it never got it -> act; there is nobody to ask -> PARKED;
+                       a person found out that it was done, and its result -> store
     PARKED             a person has to decide: Permanent
 
 The lease is longer than any act may take, so that two workers with the same task never act at once.
@@ -22,7 +23,7 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 
 import structlog
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 
 from bureau import failpoints
 from bureau.domain.clock import Clock
@@ -95,7 +96,9 @@ class EffectLedger:
         if effect.state is EffectState.STORED:
             return model.model_validate(effect.result)
         failpoints.reach("effect-claimed")
-        result = self._asked(effect, ask) if not known else None
+        result = None
+        if not known:
+            result = self._found_out(effect, model) or self._asked(effect, ask)
         if result is None:
             with self._unstored(effect, refused=EffectState.RELEASED):
                 result = act()
@@ -189,12 +192,27 @@ class EffectLedger:
             if found.leased_until is not None and found.leased_until > fresh.claimed_at:
                 wait = found.leased_until - fresh.claimed_at
                 raise InProgress(f"effect {key} is being done by {found.owner}", wait)
-            taken = replace(fresh, attempts=found.attempts + 1)
+            taken = replace(fresh, attempts=found.attempts + 1, result=found.result)
             uow.effects.save(taken)
             note = "再次开始" if found.state is EffectState.RELEASED else "结果不明，先行查询"
             uow.effects.note(_entry(taken, EffectState.CLAIMED, note, taken.claimed_at))
             uow.commit()
         return taken, found.state is EffectState.RELEASED
+
+    def _found_out(self, effect: Effect, model: type[R]) -> R | None:
+        """What a person found out of an act whose outcome was unknown; None: nobody did.
+
+        Raises:
+            Permanent: it is no result of this step; the act is parked again.
+        """
+        if effect.result is None:
+            return None
+        try:
+            return model.model_validate(effect.result)
+        except ValidationError as fault:
+            names = "、".join(".".join(map(str, one["loc"])) for one in fault.errors())
+            self._let_go(effect, EffectState.PARKED, f"人工认定的结果缺少或不符：{names}")
+            raise Permanent(f"effect {effect.key}: 人工认定的结果缺少或不符：{names}") from fault
 
     def _asked(self, effect: Effect, ask: Callable[[], R | None] | None) -> R | None:
         """What the other side knows of an act whose outcome is unknown.

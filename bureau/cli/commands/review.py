@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Annotated
 
 import typer
@@ -16,6 +16,7 @@ from bureau.cli.services import open_services
 from bureau.cli.session import session_of
 from bureau.domain.json_value import JsonObject
 from bureau.services.records import OutboxState
+from bureau.timezone import TIME_ZONE
 
 outbox = typer.Typer(help="待送引擎的队列。 What the engine is to be told.", no_args_is_help=True)
 effect = typer.Typer(help="对外动作台账。 Acts on the outside.", no_args_is_help=True)
@@ -67,10 +68,11 @@ def list_effects(
     """列出未了结的动作。 Acts begun longer ago and not finished."""
     with open_services() as services:
         found = services.effect_review.unfinished(timedelta(minutes=minutes))
+        numbers = services.effect_review.case_numbers(found)
     table = Table("键", "动作", "状态", "办件", "开始", box=None)
     for one in found:
         begun = f"{one.claimed_at:%Y-%m-%d %H:%M}"
-        table.add_row(one.key, one.topic, one.state.value, one.case_id or "", begun)
+        table.add_row(one.key, one.topic, one.state.value, numbers[one.case_id], begun)
     session_of(ctx).console.print(table)
 
 
@@ -80,11 +82,26 @@ def confirm(
     key: Key,
     by: NamedBy,
     note: Note,
-    result: Annotated[str, typer.Option(help="结果，JSON 对象。 Fields of the step's result.")],
+    receipt: Annotated[
+        str, typer.Option(help="对方收件号；电话核实没有的照此。 Its receipt number.")
+    ] = "人工核实",
+    at: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d", "%Y-%m-%d %H:%M"], help="对方收到的时间。 When."),
+    ] = None,
+    result: Annotated[
+        str,
+        typer.Option(
+            help="发布等没有收件号的动作：结果，JSON 对象。 Fields of another step's result."
+        ),
+    ] = "",
 ) -> None:
-    """对方已收到：下次重试直接采用此结果。 It was done; the next try takes this result."""
-    fields = _object(result)
+    """对方已收到：下次重试直接采用此结果，记入办件过程。 It was done; the next try takes this."""
+    fields = _object(result) if result else None
     with open_services() as services:
+        if fields is None:
+            received = at.replace(tzinfo=TIME_ZONE) if at else services.clock.now()
+            fields = {"receipt_number": receipt, "received_at": received.isoformat()}
         services.effect_review.confirm(key, by=by, note=note, result=fields)
     done(session_of(ctx).console, "已记录；在 Cockpit 重试该事件即可继续")
 

@@ -36,7 +36,7 @@ class Effect:
         request_digest: SHA-256 of what was asked for.
         claimed_at: last claim.
         leased_until: until then the claimer is taken to be at work.
-        result: what `STORED` knows.
+        result: what `STORED` knows; what a person found out of a `CLAIMED` one.
         stored_at: when the result was stored.
         completed_at: when the engine was told.
     """

@@ -124,3 +124,27 @@ def test_only_a_dead_row_can_be_revived(call: Call, services: Services):
     with pytest.raises((NotFound, Conflict)):
         call("outbox", "revive", "99")
     assert "pending 0" in call("outbox", "list").stdout
+
+
+def test_what_was_found_out_by_telephone_is_kept_for_the_next_try(call: Call, services: Services):
+    parked = effect(services, EffectState.PARKED)
+    with services.uow() as uow:
+        uow.effects.add(parked)
+        uow.commit()
+    assert "task-1" in call("effect", "list", "--minutes", "0").stdout
+    who = ("--by", "王芳", "--note", "电话核实")
+
+    call("effect", "confirm", "task-1", *who, "--receipt", "SW-9", "--at", "2026-03-05 16:20")
+
+    with services.uow(read_only=True) as uow:
+        told = uow.effects.get("task-1")
+    assert told is not None
+    assert (told.state, told.result) == (
+        EffectState.CLAIMED,
+        {"receipt_number": "SW-9", "received_at": "2026-03-05T16:20:00+08:00"},
+    )
+    call("effect", "deny", "task-1", *who)
+    with services.uow(read_only=True) as uow:
+        denied = uow.effects.get("task-1")
+    assert denied is not None
+    assert (denied.state, denied.result) == (EffectState.RELEASED, None)

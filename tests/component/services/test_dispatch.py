@@ -16,6 +16,7 @@ from bureau.gateways.files import LocalFileStore
 from bureau.gateways.packet_export import PacketExporter
 from bureau.persistence.unit_of_work import SqlUnitOfWorkFactory
 from bureau.services.dispatch import Addressee, Dispatched, Dispatcher, Rejected
+from bureau.services.effect_review import EffectReview
 from bureau.services.effects import EffectLedger
 from bureau.services.forwarding import Forwarding
 from bureau.services.records import EffectState, HandoverState, Paper
@@ -191,6 +192,34 @@ def test_an_answer_that_was_lost_on_its_way_back_is_asked_for(
     assert reply().receipt_number == "R1"
     assert len(channel.got) == 1
     assert len(events(uow, case)) == 1
+
+
+def test_what_a_person_found_out_is_written_into_the_case_like_a_receipt(
+    reply: Callable[[], Dispatched],
+    channel: ChannelDouble,
+    uow: SqlUnitOfWorkFactory,
+    clock: FixedClock,
+    case: Case,
+) -> None:
+    channel.after.append(OutcomeUnknown("500"))
+    with pytest.raises(OutcomeUnknown):
+        reply()
+    channel.deaf = [Permanent("nobody knows")]
+    with pytest.raises(Permanent, match="nobody knows"):
+        reply()
+
+    found = {"receipt_number": "电话核实", "received_at": "2026-03-06T10:00:00+08:00"}
+    EffectReview(uow, clock).confirm("t1", by="王芳", note="电话核实", result={**found})
+
+    assert reply().receipt_number == "电话核实"
+    assert reply().received_at.isoformat() == found["received_at"]
+    assert len(channel.got) == 1
+    assert events(uow, case) == [
+        (EventKind.REPLIED, "已向12345热线平台答复，对方回执号 电话核实"),
+    ]
+    with uow(read_only=True) as opened:
+        (handover,) = opened.handovers.of_case(case.id)
+    assert (handover.number, handover.state) == ("电话核实", HandoverState.CONFIRMED)
 
 
 def test_a_body_that_is_down_gets_it_later(

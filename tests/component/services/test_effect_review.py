@@ -65,8 +65,45 @@ def test_a_confirmed_act_gives_the_result_that_was_found_out(
 ) -> None:
     review.confirm("t1", by="lisi", note="电话核实", result={"receipt": "R7"})
 
-    assert deliver(parked, "second").receipt == "R7"
     assert "电话核实（lisi）" in review.history("t1")[-1].note
+    written: list[str] = []
+
+    def redelivered() -> Sent:
+        return parked.once(
+            "t1",
+            topic="reply",
+            case_id=None,
+            request={},
+            model=Sent,
+            act=lambda: pytest.fail("done a second time"),
+            ask=lambda: pytest.fail("a person has said it"),
+            record=lambda _, sent: written.append(sent.receipt),
+        )
+
+    assert redelivered().receipt == "R7"
+    assert redelivered().receipt == "R7"
+    assert written == ["R7"], "what follows from the act is written, once"
+
+
+def test_a_result_that_is_none_of_the_step_is_asked_for_again(
+    review: EffectReview, parked: EffectLedger
+) -> None:
+    review.confirm("t1", by="lisi", note="电话核实", result={"number": "R7"})
+    with pytest.raises(Permanent, match="缺少或不符：receipt"):
+        deliver(parked, "second")
+    assert review.history("t1")[-1].state is EffectState.PARKED
+
+    review.confirm("t1", by="lisi", note="电话核实", result={"receipt": "R7"})
+    assert deliver(parked, "second").receipt == "R7"
+
+
+def test_a_person_may_change_what_was_said_before_the_step_goes_on(
+    review: EffectReview, parked: EffectLedger
+) -> None:
+    review.confirm("t1", by="lisi", note="电话核实", result={"receipt": "R7"})
+    review.deny("t1", by="lisi", note="弄错了，对方没有收到")
+
+    assert deliver(parked, "R8").receipt == "R8"
 
 
 def test_a_denied_act_is_done_at_the_next_delivery(
