@@ -96,9 +96,9 @@ class EffectLedger:
         if effect.state is EffectState.STORED:
             return model.model_validate(effect.result)
         failpoints.reach("effect-claimed")
-        result = None
-        if not known:
-            result = self._found_out(effect, model) or self._asked(effect, ask)
+        result = self._found_out(effect, model)
+        if result is None and not known:
+            result = self._asked(effect, ask)
         if result is None:
             with self._unstored(effect, refused=EffectState.RELEASED):
                 result = act()
