@@ -170,13 +170,15 @@ def _check_ledger(
     query = RowQuery(ledger=ledger, state=None, case_id=record.id)
     with world.services.uow(read_only=True) as uow:
         rows = uow.ledgers.find(query)
-        last = [uow.ledgers.history(row.id)[-1].reason for row in rows]
+        given = [tuple(one.reason for one in uow.ledgers.history(row.id)) for row in rows]
     same(f"台账 {ledger} 的行数（{[dict(row.data) for row in rows]}）", len(rows), len(expected))
-    for row, reason, wanted in zip(rows, last, expected, strict=True):
+    for row, reasons, wanted in zip(rows, given, expected, strict=True):
         fits(f"台账 {ledger}", row.data, {"has": wanted.values})
         same(f"台账 {ledger} 的状态", row.state.value, wanted.state)
         if wanted.reason is not None:
-            same(f"台账 {ledger} 的变更理由", reason, wanted.reason)
+            same(f"台账 {ledger} 的变更理由", reasons[-1], wanted.reason)
+        if wanted.reasons is not None:
+            same(f"台账 {ledger} 历次变更的理由", reasons, wanted.reasons)
 
 
 def _check_opened(world: World, record: Record, expected: Sequence[str]) -> None:

@@ -212,11 +212,13 @@ class LedgerLine(_Model):
     Args:
         values: of its columns; those that are not named may be anything.
         reason: of the last change.
+        reasons: of every change, in order; None: whatever they are.
         state: whether it still counts.
     """
 
     values: dict[str, Any]
     reason: str | None = None
+    reasons: tuple[str, ...] | None = None
     state: Literal["open", "closed"] = "open"
 
     _texts = field_validator("values")(_as_text)
