@@ -61,22 +61,15 @@ END $body$;
 """
 
 
-def psql(stack: Stack, database: str, query: str) -> str:
-    """What the server's own client says."""
-    words = ("psql", "-h", "/var/run/postgresql", "-U", "postgres", "-v", "ON_ERROR_STOP=1")
-    return stack.run("exec", "-T", "postgres", *words, "-d", database, "-At", given=query).strip()
-
-
 def finished_cases(stack: Stack) -> int:
     """Closed cases in our database."""
-    return int(psql(stack, "bureau", "SELECT count(*) FROM cases WHERE state = 'closed';"))
+    return int(stack.sql("bureau", "SELECT count(*) FROM cases WHERE state = 'closed';"))
 
 
 def grow(stack: Stack, goal: int) -> int:
     """Multiply until there are about so many; how many there are."""
     source = int(
-        psql(
-            stack,
+        stack.sql(
             "bureau",
             "SELECT count(*) FROM cases WHERE state = 'closed' AND number NOT LIKE '%-%-%-%';",
         )
@@ -89,6 +82,6 @@ def grow(stack: Stack, goal: int) -> int:
         for database, text in (("engine", ENGINE), ("bureau", PRODUCT)):
             for mark, number in span.items():
                 text = text.replace(mark, number)
-            psql(stack, database, text)
-            psql(stack, database, "ANALYZE;")
+            stack.sql(database, text)
+            stack.sql(database, "ANALYZE;")
     return finished_cases(stack)

@@ -93,6 +93,16 @@ class Stack:
         [network] = one["NetworkSettings"]["Networks"].values()
         return str(network["IPAddress"])
 
+    def docker(self, verb: str, container: str) -> None:
+        """A plain verb of Docker, such as pause."""
+        subprocess.run(["docker", verb, container], check=True, timeout=60, capture_output=True)
+
+    def sql(self, database: str, query: str) -> str:
+        """What the database server's own client says."""
+        words = ("psql", "-h", "/var/run/postgresql", "-U", "postgres", "-v", "ON_ERROR_STOP=1")
+        words = ("exec", "-T", "postgres", *words, "-d", database, "-At")
+        return self.run(*words, given=query).strip()
+
     def containers(self) -> list[dict[str, Any]]:
         """What Docker says of each running container of the project."""
         ids = self.run("ps", "-q").split()

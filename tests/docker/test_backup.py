@@ -23,8 +23,7 @@ _ROWS = (
 
 
 def rows(stack: Stack, database: str) -> dict[str, str]:
-    words = ("psql", "-h", "/var/run/postgresql", "-U", "postgres", "-d", database, "-Atc", _ROWS)
-    found: dict[str, str] = json.loads(stack.inside("postgres", *words))
+    found: dict[str, str] = json.loads(stack.sql(database, _ROWS))
     return found
 
 

@@ -42,7 +42,7 @@ def test_killed_parts_come_back_and_the_case_goes_on(
 def test_a_hung_part_holds_a_case_up_and_no_more(stack: Stack, service: str, report: Report):
     before = stack.hand_in()
     container = stack.ids(service)[0]
-    _docker("pause", container)
+    stack.docker("pause", container)
     try:
         # With the database hung, the API has to say "later".
         after = stack.hand_in() if service != "postgres" else ""
@@ -50,7 +50,7 @@ def test_a_hung_part_holds_a_case_up_and_no_more(stack: Stack, service: str, rep
             with report.timed(f"one {service} hung, another there: a new case is open after"):
                 stack.wait_open(after)
     finally:
-        _docker("unpause", container)
+        stack.docker("unpause", container)
     with report.timed(f"{service} hung and back: the case before is open after"):
         stack.wait_ready()
         stack.wait_open(before)
@@ -108,10 +108,6 @@ def cut(stack: Stack, service: str, other: str) -> Iterator[None]:
     finally:
         for words in done:
             subprocess.run([word.replace("%s", "-D") for word in words], check=True, timeout=20)
-
-
-def _docker(verb: str, container: str) -> None:
-    subprocess.run(["docker", verb, container], check=True, timeout=60, capture_output=True)
 
 
 def test_the_report_is_complete(stack: Stack):

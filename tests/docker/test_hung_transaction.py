@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -30,7 +29,7 @@ def test_a_node_hung_within_a_transaction_frees_what_it_had_locked(stack: Stack,
             stack.wait_open(case)
         wait_for(lambda: transactions_of(stack, node) == 0, what="its transaction is ended")
     finally:
-        _docker("unpause", node)
+        stack.docker("unpause", node)
     stack.wait_ready()
 
 
@@ -55,10 +54,10 @@ def busy(stack: Stack) -> Iterator[None]:
 def hang_within_a_transaction(stack: Stack, node: str) -> None:
     """Pause a node at a moment at which it holds changed rows."""
     for _ in range(_TRIES):
-        _docker("pause", node)
+        stack.docker("pause", node)
         if transactions_of(stack, node):
             return
-        _docker("unpause", node)
+        stack.docker("unpause", node)
     raise AssertionError("never within a transaction: is nothing going on?")
 
 
@@ -69,9 +68,4 @@ def transactions_of(stack: Stack, node: str) -> int:
         "SELECT count(*) FROM pg_stat_activity WHERE backend_xid IS NOT NULL "
         f"AND client_addr = '{address}'"
     )
-    words = ("psql", "-h", "/var/run/postgresql", "-U", "postgres", "-d", "engine", "-Atc")
-    return int(stack.inside("postgres", *words, question))
-
-
-def _docker(verb: str, container: str) -> None:
-    subprocess.run(["docker", verb, container], check=True, timeout=60, capture_output=True)
+    return int(stack.sql("engine", question))
