@@ -60,6 +60,21 @@ def paper_response(request: Request, paper: Paper, content: BinaryIO) -> Respons
     )
 
 
+def file_response(content: bytes, media_type: str, name: str, *, shown: bool = False) -> Response:
+    """A file that was made for this answer.
+
+    Args:
+        content: the file.
+        media_type: its type.
+        name: Chinese file name that it is stored under (RFC 8187).
+        shown: the browser shows it itself.
+    """
+    kind = "inline" if shown else "attachment"
+    disposition = f"{kind}; filename*=UTF-8''{quote(name, safe='')}"
+    headers = {**SECURITY_HEADERS, "Content-Disposition": disposition}
+    return Response(content, media_type=media_type, headers=headers)
+
+
 def _disposition(name: str) -> str:
     """The name for every client (RFC 6266, 8187): a plain one for old ones, the true one beside."""
     _, dot, ending = name.rpartition(".")

@@ -66,6 +66,11 @@ class Refusal(BureauError):
         if code is not None:
             self.code = code
 
+    @property
+    def whole(self) -> str:
+        """The sentence with those of every fault, for a page that shows one line."""
+        return " ".join((self.message, *(one.message for one in self.faults)))
+
 
 class InvalidData(Refusal):
     """Fields are missing, of the wrong type, unknown, or out of bounds."""

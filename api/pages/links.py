@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
-from urllib.parse import quote
 
 from anyio import to_thread
 from fastapi import APIRouter, Request
@@ -20,6 +19,7 @@ from starlette.responses import RedirectResponse, Response
 from api.auth import ServicesDependency
 from api.body import blocking, limited, readable_size, refuse_encoded
 from api.client_address import client_address
+from api.download import file_response
 from api.headers import SECURITY_HEADERS
 from api.limits import Limits
 from api.pages import link_form
@@ -72,9 +72,7 @@ async def blank(token: str, request: Request, services: ServicesDependency) -> R
         name, content = await run_in_threadpool(services.links.blank, token)
     except (Refusal, Transient) as refused:
         return _refused(refused)
-    disposition = f"attachment; filename*=UTF-8''{quote(name, safe='')}"
-    headers = {**SECURITY_HEADERS, "Content-Disposition": disposition}
-    return Response(content, media_type=XLSX, headers=headers)
+    return file_response(content, XLSX, name)
 
 
 @router.post("/{token}")

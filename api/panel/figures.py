@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Final
-from urllib.parse import quote
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from api.auth import ServicesDependency
-from api.headers import SECURITY_HEADERS
+from api.download import file_response
 from api.panel.frame import answered, environment, shown
 from api.services import ApiServices
 from bureau.services.figures import Figures
 from bureau.services.made_papers import DOCX, XLSX
+from bureau.services.ports.clerk_sessions import ClerkIdentity
 from bureau.timezone import TIME_ZONE
 
 router = APIRouter(prefix="/panel/figures", include_in_schema=False)
@@ -74,8 +74,10 @@ async def xlsx(request: Request, services: ServicesDependency, month: str = "") 
     """The same as a workbook."""
 
     def made() -> Response:
-        found = _figures(request, services, month)
-        return _file(services.figures.workbook(found), XLSX, f"办理情况{found.month:%Y-%m}.xlsx")
+        _, found = _figures(request, services, month)
+        return file_response(
+            services.figures.workbook(found), XLSX, f"办理情况{found.month:%Y-%m}.xlsx"
+        )
 
     return await answered(request, services, made)
 
@@ -85,21 +87,22 @@ async def docx(request: Request, services: ServicesDependency, month: str = "") 
     """月度通报."""
 
     def made() -> Response:
-        found = _figures(request, services, month)
+        _, found = _figures(request, services, month)
         name = f"{found.month:%Y年}{found.month.month}月业务办理情况通报.docx"
-        return _file(services.figures.bulletin(found), DOCX, name)
+        return file_response(services.figures.bulletin(found), DOCX, name)
 
     return await answered(request, services, made)
 
 
-def _figures(request: Request, services: ApiServices, month: str) -> Figures:
-    services.figures.admit(services.acts.ground.who(request.cookies))
-    return services.figures.of_month(month)
+def _figures(request: Request, services: ApiServices, month: str) -> tuple[ClerkIdentity, Figures]:
+    """Who asks, and what that person is shown."""
+    clerk = services.acts.ground.who(request.cookies)
+    services.figures.admit(clerk)
+    return clerk, services.figures.of_month(month)
 
 
 def _page(request: Request, services: ApiServices, month: str) -> Response:
-    clerk = services.acts.ground.who(request.cookies)
-    found = _figures(request, services, month)
+    clerk, found = _figures(request, services, month)
     numbers = {one.number for one in found.open} | {one.number for one in found.cases}
     return shown(
         _PAGES,
@@ -124,11 +127,3 @@ def _months(found: Figures) -> list[tuple[str, str]]:
         (f"{one:%Y-%m}", f"{one.year}年{one.month}月")
         for one in sorted(listed | {found.month}, reverse=True)
     ]
-
-
-def _file(content: bytes, media_type: str, name: str) -> Response:
-    headers = {
-        **SECURITY_HEADERS,
-        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}",
-    }
-    return Response(content, media_type=media_type, headers=headers)

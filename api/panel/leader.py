@@ -135,8 +135,7 @@ def _sign(
         answers = answers_of(components(found.form), fields)
         services.acts.answering.submit(request.cookies, task_id, answers)
     except Refusal as fault:
-        said = " ".join((fault.message, *(one.message for one in fault.faults)))
-        return _page(request, services, _Said(said, good=False, task=task_id, given=fields))
+        return _page(request, services, _Said(fault.whole, good=False, task=task_id, given=fields))
     done = f"已办：{found.at.task.name}《{found.at.case.title}》"
     return _page(request, services, _Said(done))
 
@@ -174,7 +173,7 @@ def _page(request: Request, services: ApiServices, said: _Said) -> Response:
     names = services.desk.catalogue.names()
     for one in mine[:MOST]:
         try:
-            found = services.acts.answering.look(request.cookies, one.id)
+            found = services.acts.answering.look(request.cookies, one.id, clerk)
         except Refusal:
             continue  # done, or taken by somebody else, in this moment
         services.acts.recalls.opened(one.id, clerk.user_id)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Annotated, Final
-from urllib.parse import quote
 
 from fastapi import APIRouter, Depends, Path, Query, Request
 from starlette.concurrency import run_in_threadpool
@@ -13,7 +12,7 @@ from api import queries
 from api.auth import ServicesDependency
 from api.body import read_all
 from api.documents import Responses, file_body, problems
-from api.headers import SECURITY_HEADERS
+from api.download import file_response
 from api.limits import Limits
 from api.panel.csrf import refuse_foreign
 from api.panel.ledger_schemas import (
@@ -167,12 +166,7 @@ async def export(
     definition, content = await run_in_threadpool(
         services.desk.ledgers.export, request.cookies, ledger, text, _state(state)
     )
-    name = quote(f"{definition.title}.xlsx", safe="")
-    return Response(
-        content,
-        media_type=XLSX,
-        headers={**SECURITY_HEADERS, "Content-Disposition": f"attachment; filename*=UTF-8''{name}"},
-    )
+    return file_response(content, XLSX, f"{definition.title}.xlsx")
 
 
 @router.post(

@@ -154,9 +154,8 @@ def _enter(request: Request, services: ApiServices, sent: _Sent) -> Response:
         )
     except Refusal as fault:
         # A browser gives back what was filled in, never the file.
-        again = ("请重新选择会议纪要。",) if sent.minutes else ()
-        said = " ".join((fault.message, *(one.message for one in fault.faults), *again))
-        return _page(request, services, sent, said, False)
+        again = " 请重新选择会议纪要。" if sent.minutes else ""
+        return _page(request, services, sent, fault.whole + again, False)
     said = (
         f"已登记{sent.meeting.label}结果：{entered.decided} 项有结果，{entered.deferred} 项缓议"
         + (f"，{entered.known} 项以前已登记。" if entered.known else "。")

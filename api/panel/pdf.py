@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from typing import Final
-from urllib.parse import quote
 
 from starlette.responses import Response
 
 from api.documents import Responses
-from api.headers import SECURITY_HEADERS
+from api.download import file_response
 
 #: How OpenAPI shows the answer.
 PDF_RESPONSES: Final[Responses] = {
@@ -26,11 +25,4 @@ def pdf_response(content: bytes, name: str) -> Response:
         content: the file.
         name: Chinese file name.
     """
-    return Response(
-        content,
-        media_type="application/pdf",
-        headers={
-            **SECURITY_HEADERS,
-            "Content-Disposition": f"inline; filename*=UTF-8''{quote(name, safe='')}",
-        },
-    )
+    return file_response(content, "application/pdf", name, shown=True)

@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from http.cookiejar import DefaultCookiePolicy
 from typing import Any, Final
 from urllib.parse import quote
 
-import requests
-
 from bureau.domain.json_value import JsonValue
-from bureau.engine.clerk_sessions import SESSION_COOKIE
 from bureau.engine.codec import decode_json, encode_all
 from bureau.engine.faults import fault_of
-from bureau.engine.session import CONNECT_TIMEOUT
+from bureau.engine.web_app import WebApp
 from bureau.errors import EngineError, EngineNotFound, EngineRefused, EngineUnavailable
 from bureau.services.ports.clerk_forms import TaskForm
 
-TOKEN_COOKIE: Final = "XSRF-TOKEN"
-
-_COOKIE_VALUE: Final = re.compile(r"[A-Za-z0-9._~!-]{1,200}")
-_TIMEOUT: Final = (CONNECT_TIMEOUT, 20.0)
+_TASKS: Final = "engine/engine/default/task"
+#: Longest wait for an answer, in seconds: the engine goes on to the next wait state within it.
+_TIMEOUT: Final = 20.0
 
 
 class CamundaClerkForms:
@@ -32,11 +26,7 @@ class CamundaClerkForms:
     """
 
     def __init__(self, web_url: str) -> None:
-        self._base = f"{web_url.rstrip('/')}/camunda/api/engine/engine/default/task"
-        self._http = requests.Session()
-        self._http.trust_env = False
-        # One clerk's cookie must never be sent for another.
-        self._http.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+        self._web = WebApp(web_url, _TIMEOUT)
 
     def form(self, cookies: Mapping[str, str], task_id: str) -> TaskForm | None:
         """The form; None: no such task for this clerk, or it has none."""
@@ -91,26 +81,10 @@ class CamundaClerkForms:
         params: Mapping[str, str] | None = None,
         body: Mapping[str, Any] | None = None,
     ) -> Any:  # Any: whatever JSON the engine answers
-        session, token = cookies.get(SESSION_COOKIE, ""), cookies.get(TOKEN_COOKIE, "").strip('"')
-        if not _COOKIE_VALUE.fullmatch(session):
+        path = f"{_TASKS}/{quote(task_id, safe='')}{'/' + verb if verb else ''}"
+        answer = self._web.send(method, path, cookies, params=params, body=body)
+        if answer is None:
             raise EngineNotFound("nobody is logged in", status=404)
-        url = f"{self._base}/{quote(task_id, safe='')}{'/' + verb if verb else ''}"
-        headers = {"Cookie": f"{SESSION_COOKIE}={session}", "Accept": "application/json"}
-        if _COOKIE_VALUE.fullmatch(token):
-            headers["Cookie"] += f"; {TOKEN_COOKIE}={token}"
-            headers["X-XSRF-TOKEN"] = token
-        try:
-            answer = self._http.request(
-                method,
-                url,
-                params=params,
-                json=body,
-                headers=headers,
-                timeout=_TIMEOUT,
-                allow_redirects=False,
-            )
-        except requests.exceptions.RequestException as exc:
-            raise EngineUnavailable(f"{method} {url}: {type(exc).__name__}") from exc
         if answer.status_code >= 300:
-            raise fault_of(method, url, answer.status_code, answer.content)
+            raise fault_of(method, answer.url, answer.status_code, answer.content)
         return answer.json() if answer.content else None

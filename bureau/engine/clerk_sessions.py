@@ -1,34 +1,24 @@
 """Who a clerk is and which task that clerk may see: implements `services.ports.clerk_sessions`.
 
-Asked of the engine's web apps with the clerk's own cookie, so the engine's authorisations decide,
-not a copy of them. Only where the case hangs (root instance, number) is asked with the service
+Asked of the engine's web apps with the clerk's own cookie. Only where the case hangs (root instance, number) is asked with the service
 account, and only after the clerk was shown to see the task.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from http.cookiejar import DefaultCookiePolicy
 from typing import Any, Final
 from urllib.parse import quote
-
-import requests
-from requests.adapters import HTTPAdapter
 
 from bureau.engine.faults import fault_of
 from bureau.engine.history import InstanceHistory
 from bureau.engine.names import full_name
-from bureau.engine.session import CONNECT_TIMEOUT, EngineSession
-from bureau.errors import EngineUnavailable
+from bureau.engine.session import EngineSession
+from bureau.engine.web_app import WebApp
 from bureau.services.ports.clerk_sessions import ClerkIdentity, TaskFacts
 
-#: Cookie of the web apps' log-in; no other cookie of the clerk is passed on.
-SESSION_COOKIE: Final = "JSESSIONID"
-
-_COOKIE_VALUE: Final = re.compile(r"[A-Za-z0-9._~!-]{1,200}")
 #: Longest wait for an answer, in seconds: a person waits in front of the panel.
-_TIMEOUT: Final = (CONNECT_TIMEOUT, 10.0)
+_TIMEOUT: Final = 10.0
 
 
 class CamundaClerkSessions:
@@ -40,15 +30,8 @@ class CamundaClerkSessions:
     """
 
     def __init__(self, web_url: str, service: EngineSession) -> None:
-        self._web_url = web_url.rstrip("/")
+        self._web = WebApp(web_url, _TIMEOUT)
         self._history = InstanceHistory(service)
-        self._http = requests.Session()
-        self._http.trust_env = False
-        # One clerk's cookie must never be sent for another.
-        self._http.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-        adapter = HTTPAdapter(pool_maxsize=16)
-        self._http.mount("http://", adapter)
-        self._http.mount("https://", adapter)
 
     def who(self, cookies: Mapping[str, str]) -> ClerkIdentity | None:
         """Whose session these cookies are; None: nobody is logged in.
@@ -95,20 +78,10 @@ class CamundaClerkSessions:
         self, cookies: Mapping[str, str], path: str, params: Mapping[str, str] | None = None
     ) -> dict[str, Any] | None:
         """GET from the web apps' API as the clerk; None: not logged in, or not visible."""
-        value = cookies.get(SESSION_COOKIE, "")
-        if not _COOKIE_VALUE.fullmatch(value):
-            return None
-        url = f"{self._web_url}/camunda/api/{path}"
-        headers = {"Cookie": f"{SESSION_COOKIE}={value}", "Accept": "application/json"}
-        try:
-            answer = self._http.get(
-                url, params=params, headers=headers, timeout=_TIMEOUT, allow_redirects=False
-            )
-        except requests.exceptions.RequestException as exc:
-            raise EngineUnavailable(f"GET {url}: {type(exc).__name__}") from exc
-        if answer.status_code in (401, 403, 404):
+        answer = self._web.send("GET", path, cookies, params=params)
+        if answer is None or answer.status_code in (401, 403, 404):
             return None
         if answer.status_code != 200:
-            raise fault_of("GET", url, answer.status_code, answer.content)
+            raise fault_of("GET", answer.url, answer.status_code, answer.content)
         found = answer.json()
         return found if isinstance(found, dict) else None

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from bureau.engine.deployed import diagram_xml
 from bureau.engine.session import EngineSession
 
 #: How many instances one answer of the engine lists.
@@ -114,8 +115,7 @@ class Migrations:
 
     def xml(self, definition: str) -> bytes:
         """The diagram of a deployed version."""
-        found = self._session.get_json("process-definition", definition, "xml")
-        return str(found["bpmn20Xml"]).encode()
+        return diagram_xml(self._session, definition)
 
     def running(self, definition: str) -> Iterator[str]:
         """Ids of the running instances of a version, oldest first."""

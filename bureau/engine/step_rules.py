@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Mapping
 from typing import Any, Final
 
 from lxml import etree
 
+from bureau.engine.deployed import DeployedReadings
 from bureau.engine.session import EngineSession
 from bureau.services.ports.step_rules import StepRule
 
@@ -19,27 +19,18 @@ _PROPERTIES: Final = "bpmn:extensionElements/camunda:properties/camunda:property
 
 
 class CamundaStepRules:
-    """A deployed diagram never changes: each is read once. Safe to use from several threads.
+    """Safe to use from several threads.
 
     Args:
         session: an account that may read definitions.
     """
 
     def __init__(self, session: EngineSession) -> None:
-        self._session = session
-        self._known: dict[str, Mapping[str, StepRule]] = {}
-        self._lock = threading.Lock()
+        self._rules = DeployedReadings(session, read_rules)
 
     def of(self, definition_id: str) -> Mapping[str, StepRule]:
         """Every user task of a deployed diagram, by its id."""
-        with self._lock:
-            known = self._known.get(definition_id)
-        if known is None:
-            found = self._session.get_json("process-definition", definition_id, "xml")
-            known = read_rules(found["bpmn20Xml"].encode())
-            with self._lock:
-                self._known[definition_id] = known
-        return known
+        return self._rules.of(definition_id)
 
 
 def read_rules(xml: bytes) -> dict[str, StepRule]:

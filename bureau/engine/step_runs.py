@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any, Final
@@ -11,6 +10,7 @@ from lxml import etree
 
 from bureau.domain.limit_steps import LimitStep, StepRun
 from bureau.engine.codec import parse_time
+from bureau.engine.deployed import DeployedReadings
 from bureau.engine.session import EngineSession
 from bureau.errors import Permanent
 
@@ -30,12 +30,11 @@ class CamundaStepRuns:
 
     def __init__(self, session: EngineSession) -> None:
         self._session = session
-        self._names: dict[str, Mapping[str, str]] = {}
-        self._lock = threading.Lock()
+        self._names = DeployedReadings(session, element_names)
 
     def beside(self, definition_id: str, activity_instance_id: str, step: str) -> LimitStep:
         """The step that stands in the same (sub-)process as a running service step."""
-        name = self._elements(definition_id).get(step)
+        name = self._names.of(definition_id).get(step)
         if name is None:
             raise Permanent(f"no element {step!r} in {definition_id} (图中没有这个环节)")
         found = self._session.get_json("history", "activity-instance", activity_instance_id)
@@ -63,17 +62,6 @@ class CamundaStepRuns:
         if not runs:
             return None
         return _run(max(runs, key=lambda run: parse_time(run["startTime"])))
-
-    def _elements(self, definition_id: str) -> Mapping[str, str]:
-        """Names of the elements of a deployed diagram by id; it never changes, so read once."""
-        with self._lock:
-            known = self._names.get(definition_id)
-        if known is None:
-            found = self._session.get_json("process-definition", definition_id, "xml")
-            known = element_names(found["bpmn20Xml"].encode())
-            with self._lock:
-                self._names[definition_id] = known
-        return known
 
 
 def element_names(xml: bytes) -> dict[str, str]:

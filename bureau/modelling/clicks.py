@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from bureau.modelling.bpmn.nodes import CallActivity, StartEvent, UserTask
 from bureau.modelling.forms.model import Component
+from bureau.modelling.scenarios.fields import unanswered
 from bureau.modelling.scenarios.model import Scenario, Task
 from bureau.modelling.workspace import Workspace
 
@@ -102,7 +103,7 @@ def _rows(one: Component, rows: Sequence[Mapping[str, Any]]) -> tuple[int, int]:
 
 
 def _field(one: Component, value: Any) -> tuple[int, int]:
-    if not one.writes or value in (None, "", False, []):
+    if not one.writes or unanswered(value):
         return 0, 0
     if one.type == "select":
         return SELECT, 0

@@ -19,7 +19,7 @@ from bureau.services.ports.clerk_sessions import ClerkIdentity
 from bureau.services.ports.engine_instances import InstanceFact
 from bureau.services.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
 from bureau.services.ports.work_history import WorkHistory
-from bureau.services.ports.workforce import Workforce
+from bureau.services.ports.workforce import HeldTask, Workforce
 from bureau.timezone import TIME_ZONE
 
 #: What is due within this time is 即将到期.
@@ -175,37 +175,51 @@ class FigureService:
         end = min(now, datetime.combine(_next(month), time.min, TIME_ZONE))
         began = self._history.began(begin, end)
         ended = self._history.ended(begin, end)
+        waiting = self._waiting()
+        roots = {task.root_instance_id for _, task in waiting}
         with self._uow(read_only=True) as uow:
             names = _names(uow)
+            opened = _open_work(now, waiting, uow.cases.by_root_instances(roots), names)
             cases = _month_cases(uow, names, began, ended)
-        return Figures(at=now, month=month, open=self._open(now), cases=cases)
+        return Figures(at=now, month=month, open=opened, cases=cases)
 
-    def _open(self, now: datetime) -> tuple[OpenWork, ...]:
-        found: dict[str, OpenWork] = {}
+    def _waiting(self) -> tuple[tuple[str, HeldTask], ...]:
+        """Open tasks, each once, with the section that has to do it."""
+        found: dict[str, tuple[str, HeldTask]] = {}
         for group, place in self._posts.items():
-            tasks = self._workforce.waiting_for(group)
-            with self._uow(read_only=True) as uow:
-                names = _names(uow)
-                for task in tasks:
-                    case = uow.cases.by_root_instance(task.root_instance_id)
-                    if case is None:
-                        continue
-                    due = task.due_at or case.due_at
-                    # A signature that the office may enter too is the leader's work.
-                    if task.id in found and place.section != LEADERS:
-                        continue
-                    found[task.id] = OpenWork(
-                        section=place.section,
-                        step=task.name,
-                        number=case.number,
-                        title=case.title,
-                        procedure=names(case.procedure_id)[0],
-                        since=task.created_at,
-                        due_at=due,
-                        overdue=due is not None and due < now,
-                        soon=due is not None and now <= due < now + SOON,
-                    )
-        return tuple(sorted(found.values(), key=lambda one: one.due_at or now + SOON * 1000))
+            for task in self._workforce.waiting_for(group):
+                # A signature that the office may enter too is the leader's work.
+                if task.id not in found or place.section == LEADERS:
+                    found[task.id] = (place.section, task)
+        return tuple(found.values())
+
+
+def _open_work(
+    now: datetime,
+    waiting: Iterable[tuple[str, HeldTask]],
+    cases: Mapping[str, Case],
+    names: Callable[[str], tuple[str, str]],
+) -> tuple[OpenWork, ...]:
+    found = []
+    for section, task in waiting:
+        case = cases.get(task.root_instance_id)
+        if case is None:
+            continue
+        due = task.due_at or case.due_at
+        found.append(
+            OpenWork(
+                section=section,
+                step=task.name,
+                number=case.number,
+                title=case.title,
+                procedure=names(case.procedure_id)[0],
+                since=task.created_at,
+                due_at=due,
+                overdue=due is not None and due < now,
+                soon=due is not None and now <= due < now + SOON,
+            )
+        )
+    return tuple(sorted(found, key=lambda one: one.due_at or now + SOON * 1000))
 
 
 def _month_cases(
@@ -217,10 +231,7 @@ def _month_cases(
     begun = {one.id: one.started_at for one in began}
     done = {one.id: one.ended_at for one in ended}
     found = []
-    for instance in dict.fromkeys((*begun, *done)):
-        case = uow.cases.by_root_instance(instance)
-        if case is None:
-            continue
+    for instance, case in uow.cases.by_root_instances({*begun, *done}).items():
         procedure, section = names(case.procedure_id)
         end = done.get(instance)
         found.append(

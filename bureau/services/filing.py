@@ -15,7 +15,7 @@ from bureau.domain.clock import Clock
 from bureau.domain.timeline import SYSTEM, EventKind
 from bureau.errors import BusinessError, NotFound, Refusal
 from bureau.services.archive_books import ArchiveBooks
-from bureau.services.archive_round import ArchiveRound
+from bureau.services.archive_round import ArchiveRound, Prepared
 from bureau.services.effects import EffectLedger
 from bureau.services.ledger_steps import refusal_text
 from bureau.services.made_papers import XLSX, keep
@@ -93,13 +93,13 @@ class Filing:
         """
         if (done := self._done(key)) is not None:
             return done
-        self._round.prepare(year)
+        prepared = self._round.prepare(year)
         try:
             content = self._books.draft(year)
             made = self._keep(key, case_id, f"{year}年预归档目录.xlsx", DRAFT_KIND, content)
         except NotFound:
             made = None
-        return self._note(key, "prepare-filing", case_id, year, made, f"{year}年预归档")
+        return self._note(key, "prepare-filing", case_id, year, prepared, made, f"{year}年预归档")
 
     def number(self, key: str, *, case_id: str, year: int, by: str) -> RoundState:
         """Take in the office's corrections, give the 档号, put the catalogues into the case.
@@ -128,7 +128,9 @@ class Filing:
             made = self._keep(key, case_id, f"{year}年归档文件目录.xlsx", CATALOGUE_KIND, content)
         except NotFound:
             made = None
-        return self._note(key, "number-filing", case_id, year, made, f"{year}年归档文件编号")
+        # What could not be numbered stays in the list of the next round.
+        left = self._round.prepare(year)
+        return self._note(key, "number-filing", case_id, year, left, made, f"{year}年归档文件编号")
 
     def _done(self, key: str) -> RoundState | None:
         """What the first delivery of the task gave."""
@@ -165,10 +167,16 @@ class Filing:
         )
 
     def _note(
-        self, key: str, topic: str, case_id: str, year: int, made: Paper | None, said: str
+        self,
+        key: str,
+        topic: str,
+        case_id: str,
+        year: int,
+        prepared: Prepared,
+        made: Paper | None,
+        said: str,
     ) -> RoundState:
         """Write down how the round stands, with the catalogue that was made."""
-        prepared = self._round.prepare(year)
 
         def act(uow: UnitOfWork) -> RoundState:
             filed = sum(one.code is not None for one in uow.archive.items(year))

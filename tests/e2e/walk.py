@@ -14,6 +14,7 @@ from bureau.cli.steps.demo import read_people
 from bureau.domain.clock import SystemClock
 from bureau.modelling.clicks import effort_of, start_of, steps_of
 from bureau.modelling.forms.model import Component, FormModel
+from bureau.modelling.scenarios.fields import unanswered
 from bureau.modelling.scenarios.model import Paper, Scenario, Service, Task, Time
 from bureau.modelling.workspace import Workspace
 from tests.e2e.office import Office
@@ -151,7 +152,7 @@ def _labelled(
                 raise ValueError(f"{one.label}: the walk fills in one row")
             for row in rows:
                 yield from _labelled(one.children, row, later)
-        elif one.writes and answers.get(one.key) not in (None, "", False, []):
+        elif one.writes and not unanswered(answers.get(one.key)):
             yield from _answered(one, answers[one.key], later)
 
 

@@ -22,15 +22,20 @@ EMPTY: Final[dict[str, object]] = {
 }
 
 
+def unanswered(value: object) -> bool:
+    """Whether form-js takes this value as nothing entered."""
+    return value in (None, "", False, [])
+
+
 def faults_of(component: Mapping[str, Any], value: object) -> list[str]:
     """Say why Tasklist would not submit this value; empty when it would.
 
     Args:
         component: of a Camunda Form, with its `validate`.
-        value: as it would be submitted; None, "", False and [] count as nothing entered.
+        value: as it would be submitted.
     """
     validate = component.get("validate", {})
-    if value in (None, "", False, []):
+    if unanswered(value):
         return ["required"] if validate.get("required") else []
     kind = component["type"]
     if kind == "checkbox":

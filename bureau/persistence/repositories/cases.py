@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
+from typing import Final
+
 from sqlalchemy import Connection
 
 from bureau.domain.case_keys import applicant_of, matter_of, search_text
@@ -9,6 +12,9 @@ from bureau.domain.cases import FINISHED, Case, CaseState
 from bureau.persistence.repositories.upserts import upsert
 from bureau.persistence.store import Store
 from bureau.persistence.tables import CaseSearchTable, CaseTable
+
+#: Ids asked for in one statement: older SQLite takes 999 parameters.
+_AT_ONCE: Final = 500
 
 
 class SqlCases:
@@ -48,6 +54,17 @@ class SqlCases:
     def by_root_instance(self, instance_id: str) -> Case | None:
         """The case that this process instance carries."""
         return self._cases.one(CaseTable.root_instance_id == instance_id)
+
+    def by_root_instances(self, instance_ids: Collection[str]) -> Mapping[str, Case]:
+        """The cases that these process instances carry, by instance."""
+        wanted = list(dict.fromkeys(instance_ids))
+        found: dict[str, Case] = {}
+        for begin in range(0, len(wanted), _AT_ONCE):
+            some = CaseTable.root_instance_id.in_(wanted[begin : begin + _AT_ONCE])
+            for case in self._cases.many(some, by=[CaseTable.number]):
+                if case.root_instance_id is not None:
+                    found[case.root_instance_id] = case
+        return found
 
     def _index(self, case: Case) -> None:
         """Keep what the case is found by."""

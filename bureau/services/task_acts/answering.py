@@ -15,6 +15,7 @@ from bureau.domain.json_value import JsonValue
 from bureau.domain.timeline import EventKind
 from bureau.errors import BureauError, Conflict, Fault, InvalidData, NotFound, Refusal
 from bureau.services.ports.clerk_forms import ClerkForms, TaskForm
+from bureau.services.ports.clerk_sessions import ClerkIdentity
 from bureau.services.ports.form_rules import FormRules
 from bureau.services.ports.workforce import HeldTask
 from bureau.services.records import Paper
@@ -75,13 +76,18 @@ class Answering:
         clerk = self._ground.who(cookies)
         return self._ground.workforce.offered_to(clerk.user_id)
 
-    def look(self, cookies: Cookies, task_id: str) -> Answerable:
+    def look(
+        self, cookies: Cookies, task_id: str, clerk: ClerkIdentity | None = None
+    ) -> Answerable:
         """A task with its form and papers.
+
+        Args:
+            cookies, task_id, clerk: as of `Ground.held`.
 
         Raises:
             Unauthenticated, NotFound, NotPermitted, Conflict: as `Ground.held`.
         """
-        at = self._ground.held(cookies, task_id)
+        at = self._ground.held(cookies, task_id, clerk)
         form = self._forms.form(cookies, task_id)
         if form is None:
             raise NotFound("这项任务没有表单，请在任务列表中办理。")
@@ -131,7 +137,7 @@ class Answering:
                 self.submit(cookies, one, answers)
                 said[one] = ""
             except Refusal as fault:
-                said[one] = " ".join((fault.message, *(f.message for f in fault.faults)))
+                said[one] = fault.whole
             except BureauError:
                 said[one] = "流程引擎没有应答，请稍后再试。"
         return said

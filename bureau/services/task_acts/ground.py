@@ -77,8 +77,13 @@ class Ground:
             raise Unauthenticated("尚未登录，或登录已过期，请重新登录任务列表。", code="no-session")
         return clerk
 
-    def held(self, cookies: Cookies, task_id: str) -> Standing:
+    def held(self, cookies: Cookies, task_id: str, clerk: ClerkIdentity | None = None) -> Standing:
         """An open task that the asking clerk may do.
+
+        Args:
+            cookies: of the asking clerk.
+            task_id: engine's id of the task.
+            clerk: what `who` said of these cookies, when it was asked already.
 
         Raises:
             Unauthenticated: nobody is logged in.
@@ -86,7 +91,7 @@ class Ground:
             NotPermitted: somebody else has it.
             Conflict: the case has no record yet.
         """
-        clerk = self.who(cookies)
+        clerk = clerk or self.who(cookies)
         if self.sessions.task_for(cookies, task_id) is None:
             raise NotFound("没有这项任务：它可能已经办完，或不属于您的岗位。")
         found = self._standing(clerk, task_id)

@@ -89,9 +89,10 @@ class SentTasks:
         roots = list(dict.fromkeys(one.root_instance_id for one in reversed(done)))[:MOST]
         begun = CaseQuery(began_by=clerk.user_id, unfinished=True)
         with self._ground.uow(read_only=True) as uow:
-            cases = [uow.cases.by_root_instance(root) for root in roots]
+            worked = uow.cases.by_root_instances(roots)
+            cases = [worked[root] for root in roots if root in worked]
             cases += uow.case_search.find(begun, limit=MOST)
-        found = {case.id: case for case in cases if case is not None and not case.finished}
+        found = {case.id: case for case in cases if not case.finished}
         return tuple(found.values())[:MOST]
 
     def _entry(self, at: Standing, task: HeldTask, *, mine: bool) -> SentTask:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from typing import Protocol
 
 from bureau.domain.cases import Case
@@ -36,4 +37,8 @@ class CaseRepository(Protocol):
 
     def by_root_instance(self, instance_id: str) -> Case | None:
         """The case that this process instance carries."""
+        ...
+
+    def by_root_instances(self, instance_ids: Collection[str]) -> Mapping[str, Case]:
+        """The cases that these process instances carry, by instance; those without are left out."""
         ...
