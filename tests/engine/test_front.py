@@ -21,7 +21,8 @@ from bureau.engine.session import EngineSession
 from bureau.services.readiness import Readiness
 from bureau.services.step_limits import StepLimits
 from bureau.settings import Settings
-from tests.component.api.rig import Client, Rig
+from tests.component.api.client import Client
+from tests.component.api.rig import Rig
 from tests.support.database import sqlite_template
 from tests.support.engine import ADMIN, ADMIN_PASSWORD, EngineProcess
 from tests.support.observe import Observer

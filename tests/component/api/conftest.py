@@ -11,7 +11,8 @@ import pytest
 import structlog
 
 from tests.component.api.clerks import Browser, Clerk
-from tests.component.api.rig import Client, Rig
+from tests.component.api.client import Client
+from tests.component.api.rig import Rig
 from tests.support.database import PostgresqlServer, postgresql_server, sqlite_template
 from tests.support.serving import Switch, serving
 

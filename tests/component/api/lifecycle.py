@@ -19,20 +19,14 @@ from bureau.errors import EngineUnavailable
 from bureau.services.messages import SUPPLEMENT, WITHDRAWAL
 from bureau.services.reconciliation import GRACE, Reconciliation
 from bureau.services.records import OutboxState
+from tests.component.api.client import PROCEDURE, Client, as_json, assert_problem, submission
 from tests.component.api.lifecycle_checks import (
     assert_day,
     assert_forward,
     assert_receipt,
 )
 from tests.component.api.lifecycle_model import Known, Sent
-from tests.component.api.rig import (
-    PROCEDURE,
-    Client,
-    Rig,
-    as_json,
-    assert_problem,
-    submission,
-)
+from tests.component.api.rig import Rig
 from tests.component.services.doubles import EngineDouble, InstancesDouble
 from tests.component.services.relaying import make_relay
 from tests.support.serving import Switch

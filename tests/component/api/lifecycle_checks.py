@@ -12,8 +12,8 @@ from typing import Any, Final
 from bureau.gateways.receipt_keys import matches
 from bureau.services.receipts import canonical
 from bureau.timezone import TIME_ZONE
+from tests.component.api.client import Client
 from tests.component.api.lifecycle_model import Sent
-from tests.component.api.rig import Client
 
 ORDER: Final = {"received": 0, "active": 1, "closed": 2, "withdrawn": 2}
 

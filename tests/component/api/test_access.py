@@ -10,7 +10,8 @@ import pytest
 from bureau.errors import InvalidData, NotFound, Unauthenticated
 from bureau.services.access import AccessService
 from bureau.services.records import ApiKey
-from tests.component.api.rig import NOW, Client, Rig, assert_problem
+from tests.component.api.client import Client, assert_problem
+from tests.component.api.rig import NOW, Rig
 
 
 @pytest.fixture

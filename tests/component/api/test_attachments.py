@@ -10,13 +10,8 @@ from concurrent.futures import ThreadPoolExecutor
 import httpx
 import pytest
 
-from tests.component.api.rig import (
-    Client,
-    Rig,
-    assert_problem,
-    pointers,
-    submission,
-)
+from tests.component.api.client import Client, assert_problem, pointers, submission
+from tests.component.api.rig import Rig
 
 PDF = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 OLE = bytes.fromhex("d0cf11e0a1b11ae1") + bytes(600)

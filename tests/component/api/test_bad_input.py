@@ -8,15 +8,15 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.component.api.rig import (
+from tests.component.api.client import (
     PROCEDURE,
     Client,
-    Rig,
     as_json,
     assert_problem,
     pointers,
     submission,
 )
+from tests.component.api.rig import Rig
 
 
 @pytest.fixture(autouse=True)

@@ -16,7 +16,8 @@ import pytest
 from bureau.domain.cases import Case, CaseSource, CaseState
 from bureau.services.ports.clerk_tasks import DoneTask
 from bureau.services.records import Paper
-from tests.component.api.rig import NOW, PROCEDURE, Client, Rig, assert_problem
+from tests.component.api.client import PROCEDURE, Client, assert_problem
+from tests.component.api.rig import NOW, Rig
 
 Browser = Callable[[str], httpx.Client]
 

@@ -9,7 +9,8 @@ import httpx
 import pytest
 
 from bureau.services.ports.clerk_tasks import Candidates
-from tests.component.api.rig import Client, Rig, assert_problem
+from tests.component.api.client import Client, assert_problem
+from tests.component.api.rig import Rig
 
 TOKEN = "T" * 32
 

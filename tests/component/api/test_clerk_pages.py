@@ -16,7 +16,8 @@ from bureau.domain.agenda import Meeting
 from bureau.domain.cases import Case, CaseSource, CaseState
 from bureau.services.ports.clerk_forms import TaskForm
 from bureau.services.ports.workforce import HeldTask
-from tests.component.api.rig import PROCEDURE, START_FORM, Client, Rig, assert_problem
+from tests.component.api.client import PROCEDURE, Client, assert_problem
+from tests.component.api.rig import START_FORM, Rig
 
 TOKEN: Final = "T" * 32
 POSTS: Final = {

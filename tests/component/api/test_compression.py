@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from api.compress import takes_gzip
-from tests.component.api.rig import PROCEDURE, Client, submission
+from tests.component.api.client import PROCEDURE, Client, submission
 from tests.component.api.test_attachments import PDF
 
 

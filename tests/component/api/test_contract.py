@@ -21,7 +21,8 @@ from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from bureau.domain.media import ACCEPTED
 from bureau.services.ports.clerk_tasks import Candidates
-from tests.component.api.rig import PROCEDURE, Rig, submission
+from tests.component.api.client import PROCEDURE, submission
+from tests.component.api.rig import Rig
 from tests.component.api.test_attachments import PDF
 from tests.component.api.test_ledger_pages import DOCUMENT
 from tests.support.serving import serving

@@ -14,7 +14,8 @@ from bureau.services.deadlines import Deadlines
 from bureau.services.effects import EffectLedger
 from bureau.services.limit_rules import RegisterRules
 from bureau.timezone import TIME_ZONE
-from tests.component.api.rig import Client, Rig, as_json, assert_problem, submission
+from tests.component.api.client import Client, as_json, assert_problem, submission
+from tests.component.api.rig import Rig
 
 PATH = "/v1/deadlines/explain"
 

@@ -6,7 +6,8 @@ from urllib.parse import quote
 
 import pytest
 
-from tests.component.api.rig import Client, Rig, assert_problem, submission
+from tests.component.api.client import Client, assert_problem, submission
+from tests.component.api.rig import Rig
 from tests.component.api.test_attachments import PDF
 
 

@@ -12,7 +12,8 @@ import pytest
 
 from bureau.services.ports.engine import UserTaskFact
 from bureau.services.receipts import canonical, signature_of
-from tests.component.api.rig import DATA, NOW, Client, Rig, assert_problem, pointers
+from tests.component.api.client import DATA, Client, assert_problem, pointers
+from tests.component.api.rig import NOW, Rig
 from tests.component.api.test_attachments import PDF
 
 APPROVAL: Final = {"type": "Message_Approval", "data": {"result": "同意。"}}

@@ -13,7 +13,8 @@ from typing import Final
 import pytest
 
 from bureau.services.callbacks import signature
-from tests.component.api.rig import Client, Rig
+from tests.component.api.client import Client
+from tests.component.api.rig import Rig
 
 GUIDE: Final = Path(__file__).parents[3] / "docs" / "guide"
 SCOPES: Final = ("submit:*", "status:own", "callback:own")

@@ -16,8 +16,9 @@ from typing import Any, Final
 import pytest
 
 from bureau.services.callbacks import signature
+from tests.component.api.client import DATA, PROCEDURE
 from tests.component.api.flaky import Flaky
-from tests.component.api.rig import DATA, PROCEDURE, Rig
+from tests.component.api.rig import Rig
 from tests.component.api.test_guide_chapters import GUIDE, SCOPES, blocks
 from tests.support.serving import serving
 

@@ -20,7 +20,8 @@ from pypdf import PdfWriter
 from pypdf.generic import ArrayObject, DecodedStreamObject, DictionaryObject, NameObject
 
 from bureau.services.inspection import containers
-from tests.component.api.rig import Client, Rig, assert_problem, pointers, submission
+from tests.component.api.client import Client, assert_problem, pointers, submission
+from tests.component.api.rig import Rig
 from tests.component.api.test_attachments import PDF, PROGRAMS
 from tests.support.clamd import EICAR, fake_clamd
 from tests.support.serving import serving

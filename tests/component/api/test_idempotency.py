@@ -19,7 +19,8 @@ from bureau.bootstrap.external import build_external
 from bureau.services.effects import EffectLedger
 from bureau.services.given_answers import StoredAnswer
 from bureau.services.ports.unit_of_work import UnitOfWork
-from tests.component.api.rig import Client, Rig, as_json, assert_problem, submission
+from tests.component.api.client import Client, as_json, assert_problem, submission
+from tests.component.api.rig import Rig
 from tests.support.database import PostgresqlServer
 
 AT_ONCE = 50

@@ -7,7 +7,8 @@ from datetime import timedelta
 import httpx
 
 from bureau.services.records import Effect, EffectState, OutboxKind, OutboxRow, OutboxState
-from tests.component.api.rig import NOW, Client, Rig, assert_problem
+from tests.component.api.client import Client, assert_problem
+from tests.component.api.rig import NOW, Rig
 
 
 def look(client: Client, rig: Rig, *groups: str, root: str = "instance-1") -> httpx.Response:

@@ -11,7 +11,8 @@ import pytest
 
 from bureau.errors import Transient
 from bureau.services.access_log import AccessLog
-from tests.component.api.rig import DATA, Client, Rig, assert_problem
+from tests.component.api.client import DATA, Client, assert_problem
+from tests.component.api.rig import Rig
 
 
 @pytest.fixture

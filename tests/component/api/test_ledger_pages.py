@@ -9,7 +9,8 @@ from typing import Any, Final
 import httpx
 import pytest
 
-from tests.component.api.rig import Client, Rig, assert_problem
+from tests.component.api.client import Client, assert_problem
+from tests.component.api.rig import Rig
 
 DOCUMENT: Final = {
     "registerNumber": "SW-1",

@@ -14,7 +14,8 @@ import structlog
 from bureau.domain.json_value import JsonObject
 from bureau.errors import Conflict, NotFound
 from bureau.services.ports.link_target import LinkPage
-from tests.component.api.rig import NOW, Client, Rig
+from tests.component.api.client import Client
+from tests.component.api.rig import NOW, Rig
 from tests.component.api.test_attachments import PDF, PROGRAMS
 
 PAGE: Final = LinkPage(

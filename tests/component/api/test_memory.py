@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.component.api.rig import Client, submission
+from tests.component.api.client import Client, submission
 
 MEGABYTE = 1024 * 1024
 GROWTH = 64 * MEGABYTE

@@ -10,7 +10,8 @@ import pytest
 from bureau.services.ports.engine import UserTaskFact
 from bureau.services.records import CaseLink, Opinion
 from tests.component.api.clerks import Browser, Clerk, view
-from tests.component.api.rig import NOW, Client, Rig, assert_problem
+from tests.component.api.client import Client, assert_problem
+from tests.component.api.rig import NOW, Rig
 
 
 class TestView:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.component.api.clerks import Browser, Clerk, view
-from tests.component.api.rig import NOW, Client, Rig, assert_problem, submission
+from tests.component.api.client import Client, assert_problem, submission
+from tests.component.api.rig import NOW, Rig
 from tests.component.api.test_attachments import GOOD, PDF
 
 RECORDING = GOOD["录音.mp3"][1]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bureau.services.records import Procedure
-from tests.component.api.rig import PROCEDURE, Client, Rig, assert_problem
+from tests.component.api.client import PROCEDURE, Client, assert_problem
+from tests.component.api.rig import Rig
 
 
 def deployed(rig: Rig, *ids: str) -> None:

@@ -18,7 +18,8 @@ from bureau.domain.json_value import JsonObject
 from bureau.errors import InvalidData, Permanent
 from bureau.gateways.receipt_keys import ReceiptKeyFiles, matches
 from bureau.services.receipts import canonical, signature_of, signed
-from tests.component.api.rig import NOW, Client, Rig, as_json, submission
+from tests.component.api.client import Client, as_json, submission
+from tests.component.api.rig import NOW, Rig
 
 
 def test_a_receipt_is_signed_by_the_published_key(client: Client, rig: Rig) -> None:

@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from bureau.services.body_reconciliation import BodyReconciliation
-from tests.component.api.rig import NOW, Client, Rig, as_json, assert_problem, pointers, submission
+from tests.component.api.client import Client, as_json, assert_problem, pointers, submission
+from tests.component.api.rig import NOW, Rig
 from tests.component.api.test_attachments import PDF
 from tests.support.database import PostgresqlServer
 

@@ -17,7 +17,8 @@ from api.documents import problems
 from api.problems import PROBLEMS
 from bureau import domain, errors, logs, services
 from bureau.errors import OutcomeUnknown, Permanent, Refusal, Transient
-from tests.component.api.rig import Client, Rig, assert_problem, submission
+from tests.component.api.client import Client, assert_problem, submission
+from tests.component.api.rig import Rig
 
 
 class TestHealth:

@@ -10,7 +10,8 @@ from urllib.parse import urlsplit
 import pytest
 
 from api.patience import PatientProtocol
-from tests.component.api.rig import Client, Rig
+from tests.component.api.client import Client
+from tests.component.api.rig import Rig
 from tests.support.serving import serving
 
 SECONDS = 0.6

@@ -13,7 +13,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.component.api.rig import Client, Rig, assert_problem
+from tests.component.api.client import Client, assert_problem
+from tests.component.api.rig import Rig
 from tests.support.observe import wait_for
 from tests.support.serving import serving
 

@@ -10,16 +10,8 @@ from typing import Final
 from bureau.domain.cases import CaseSource, CaseState
 from bureau.services.ports.engine import UserTaskFact
 from bureau.services.records import OutboxKind
-from tests.component.api.rig import (
-    DATA,
-    NOW,
-    PROCEDURE,
-    Client,
-    Rig,
-    as_json,
-    assert_problem,
-    submission,
-)
+from tests.component.api.client import DATA, PROCEDURE, Client, as_json, assert_problem, submission
+from tests.component.api.rig import NOW, Rig
 
 #: Optional fields that the example leaves out.
 EMPTY: Final[dict[str, None]] = dict.fromkeys(("occurredOn", "intake"))

@@ -18,7 +18,8 @@ import pytest
 from starlette.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
 
-from tests.component.api.rig import Client, Rig
+from tests.component.api.client import Client
+from tests.component.api.rig import Rig
 from tests.support.observe import wait_for
 from tests.support.serving import free_port, serving
 

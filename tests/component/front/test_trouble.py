@@ -14,7 +14,8 @@ import pytest
 
 from api import front as front_module
 from api.front import create_front
-from tests.component.api.rig import Rig, assert_problem
+from tests.component.api.client import assert_problem
+from tests.component.api.rig import Rig
 from tests.component.front.conftest import WebApps, port_of, settings_for
 from tests.support.observe import wait_for
 from tests.support.serving import free_port, serving
