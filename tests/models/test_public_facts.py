@@ -31,7 +31,11 @@ SAMPLE = """<?xml version="1.0" encoding="UTF-8"?>
   <bpmn:process id="P9_01_Sample" name="样例" isExecutable="true">
     <bpmn:documentation>依据：附件9.1 规范 一
 时限：5个工作日
-材料：申请表、营业执照；照片</bpmn:documentation>
+材料：申请表、营业执照、初审意见</bpmn:documentation>
+    <bpmn:startEvent id="Start_Applied" camunda:formRef="P9_01_Start">
+      <bpmn:documentation>依据：附件9.1 规范 一
+材料：申请表、营业执照（正本、副本）；《建设、改造项目清单》；照片（从网上作附件，或者放入“办件”页签）</bpmn:documentation>
+    </bpmn:startEvent>
     <bpmn:receiveTask id="Receive_Approval" name="等待批复" messageRef="M_1">
       <bpmn:extensionElements><camunda:properties>
         <camunda:property name="external" value="true"/>
@@ -61,7 +65,12 @@ def test_facts_of_the_documentation(sample: Model) -> None:
     assert process is not None
     assert said_in(process, "依据") == "附件9.1 规范 一"
     assert said_in(process, "时限") == "5个工作日"
-    assert materials(process) == ("申请表", "营业执照", "照片")
+    assert materials(process) == (
+        "申请表",
+        "营业执照（正本、副本）",
+        "《建设、改造项目清单》",
+        "照片",
+    )
 
 
 def test_only_messages_that_are_marked_may_come_from_outside(sample: Model) -> None:

@@ -22,6 +22,7 @@ from bureau.modelling.bpmn.nodes import (
     Event,
     Node,
     ReceiveTask,
+    StartEvent,
     SubProcess,
     UserTask,
 )
@@ -39,9 +40,14 @@ PLAIN_RESULT: Final[JsonObject] = {
 }
 
 
-def said_in(process: Process, label: str) -> str:
-    """The line of the process's documentation that begins with a label; "" without one."""
-    for line in process.documentation.splitlines():
+#: What stands beside a material for the clerks only: how they put it into the case.
+_FOR_CLERKS: Final = re.compile(r"（[^（）]*页签[^（）]*）")
+_BETWEEN: Final = re.compile(r"[、；;](?![^（]*）)(?![^《]*》)")
+
+
+def said_in(documented: Process | StartEvent, label: str) -> str:
+    """The line of an element's documentation that begins with a label; "" without one."""
+    for line in documented.documentation.splitlines():
         name, _, text = line.strip().partition("：")
         if name == label:
             return text.strip()
@@ -49,8 +55,13 @@ def said_in(process: Process, label: str) -> str:
 
 
 def materials(process: Process) -> tuple[str, ...]:
-    """材料 that the annex asks for."""
-    named = re.split(r"[、；;]", said_in(process, "材料"))
+    """材料 that the annex asks for of whoever hands in: those of the start event with the form.
+
+    The line of the process itself also names the papers that come of the case.
+    """
+    starts = (node for node in process.nodes if isinstance(node, StartEvent))
+    said = next((said_in(start, "材料") for start in starts if start.form.ref), "")
+    named = _BETWEEN.split(_FOR_CLERKS.sub("", said))
     return tuple(one.strip() for one in named if one.strip())
 
 
