@@ -1,7 +1,8 @@
 """Who a clerk is and which task that clerk may see: implements `services.ports.clerk_sessions`.
 
-Asked of the engine's web apps with the clerk's own cookie. Only where the case hangs (root instance, number) is asked with the service
-account, and only after the clerk was shown to see the task.
+Asked of the engine's web apps with the clerk's own cookie. Only where the case hangs (root
+instance, number) is asked with the service account, and only after the clerk was shown to see
+the task.
 """
 
 from __future__ import annotations

@@ -6,9 +6,8 @@ Clerks are logged in as in a browser; the platform has the service account's rig
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 from io import BytesIO
-from typing import Any, Final
 
 import pytest
 from docx import Document
@@ -16,145 +15,31 @@ from openpyxl import load_workbook
 from pydantic import SecretStr
 
 from bureau import bootstrap
-from bureau.bootstrap import Services
-from bureau.domain.cases import Case, CaseSource, CaseState
 from bureau.domain.timeline import EventKind
 from bureau.engine.bundle import bundle_of
 from bureau.engine.deployment import Deployments
-from bureau.engine.hand import HandDriven
 from bureau.engine.identity import Identity
 from bureau.engine.session import EngineSession
 from bureau.errors import Conflict, InvalidData, NotFound, NotPermitted
 from bureau.services.papers import Upload
 from bureau.services.ports.clerk_sessions import ClerkIdentity
-from bureau.services.records import Procedure, RecipientKind
+from bureau.services.records import RecipientKind
 from bureau.services.records.staff import StaffMember
 from bureau.settings import Settings
+from tests.engine.acts_office import (
+    AGREE,
+    OUTER,
+    PASSWORD,
+    PEOPLE,
+    PROCESS,
+    RETURN,
+    Office,
+    outer_diagram,
+    outer_row,
+)
 from tests.support.database import sqlite_template
 from tests.support.engine import ROOT, EngineProcess
-from tests.support.processes import deploy, diagram
-from tests.support.weblogin import log_in
-
-PASSWORD: Final = "clerk-of-tests"
-PROCESS: Final = "S_IssueDocument"
-OUTER: Final = "t_outer"
-#: user -> name, section, posts; the section's clerk, the leaders, and others who stand by.
-PEOPLE: Final = {
-    "actclerk": ("甲文", "国内贸易科", ("guoneike2",)),
-    "actpeer": ("乙文", "国内贸易科", ("guoneike2",)),
-    "actdeputy": ("丙文", "投资促进科", ("touzike2",)),
-    "actleader": ("丁管", "局领导", ("fenguantouzi",)),
-    "acthead": ("戊主", "局领导", ("zhuyaolingdao",)),
-}
-AGREE: Final = {
-    "decision": "agree",
-    "opinion": "同意。",
-    "signedOn": "2026-03-03",
-    "entryMode": "self",
-}
-RETURN: Final = {"decision": "disagree", "signedOn": "2026-03-03", "entryMode": "self"}
-
-
-class Office:
-    """The services, the clerks' log-ins and one case after the other."""
-
-    def __init__(self, services: Services, admin: EngineSession, origin: str) -> None:
-        self.services, self.admin, self.origin = services, admin, origin
-        self.hand = HandDriven(admin)
-        self.acts = services.acts
-        self.count = 0
-        self._cookies: dict[str, dict[str, str]] = {}
-
-    def cookies(self, user: str) -> dict[str, str]:
-        if user not in self._cookies:
-            self._cookies[user] = log_in(self.origin, user, PASSWORD)
-        return self._cookies[user]
-
-    def case(self, begun_by: str | None = None) -> str:
-        """A draft that waits for its review: sent by the section's clerk; the root instance."""
-        self.count += 1
-        number = f"BJ-2026-9{self.count:05d}"
-        variables: dict[str, object] = {
-            "caseId": f"case-{number}",
-            "caseNumber": number,
-            "caseTitle": f"第{self.count}件发文",
-            "sectionGroup": "guoneike2",
-            "leaderGroup": "fenguantouzi",
-            "documentTitle": f"第{self.count}件发文",
-            "documentText": "正文。",
-        }
-        root = self.services.engine.start(OUTER, number, variables)  # type: ignore[arg-type]
-        with self.services.uow() as uow:
-            uow.cases.add(
-                Case(
-                    id=f"case-{number}",
-                    number=number,
-                    procedure_id=OUTER,
-                    title=f"第{self.count}件发文",
-                    source=CaseSource.API,
-                    state=CaseState.ACTIVE,
-                    received_at=self.services.clock.now(),
-                    data={},
-                    root_instance_id=root,
-                    initiator=begun_by,
-                )
-            )
-            uow.commit()
-        self.settle(root)
-        self.admin.post_json(
-            "task", self.task(root, "User_Draft"), "claim", body={"userId": "actclerk"}
-        )
-        self.admin.post_json("task", self.task(root, "User_Draft"), "complete", body={})
-        self.settle(root)
-        return root
-
-    def settle(self, root: str) -> None:
-        """Run what the job executor would."""
-        while jobs := self.hand.waiting_jobs(self.hand.family(root)):
-            for job in jobs:
-                self.hand.execute(job)
-
-    def task(self, root: str, element: str) -> str:
-        (found,) = [
-            one.id for one in self.hand.user_tasks(self.hand.family(root)) if one.element == element
-        ]
-        return found
-
-    def open(self, root: str) -> list[str]:
-        return [one.element for one in self.hand.user_tasks(self.hand.family(root))]
-
-    def sign(self, user: str, root: str, element: str, **answers: Any) -> None:
-        self.acts.answering.submit(self.cookies(user), self.task(root, element), answers)
-        self.settle(root)
-
-    def opinion_recorded(self, root: str) -> None:
-        """What the worker does; its handler has tests of its own."""
-        (step,) = self.admin.post_json(
-            "external-task", body={"processInstanceIdIn": list(self.hand.family(root))}
-        )
-        lock = {"workerId": "t", "lockDuration": 10000}
-        self.admin.post_json("external-task", step["id"], "lock", body=lock)
-        self.admin.post_json("external-task", step["id"], "complete", body={"workerId": "t"})
-        self.settle(root)
-
-    def events(self, root: str, kind: EventKind) -> list[str]:
-        with self.services.uow(read_only=True) as uow:
-            case = uow.cases.by_root_instance(root)
-            assert case is not None
-            return [one.text for one in uow.events.of_case(case.id) if one.kind is kind]
-
-    def sees(self, user: str, task: str) -> bool:
-        cookies = self.cookies(user)
-        return self.acts.ground.sessions.task_for(cookies, task) is not None
-
-    def posts_changed(self) -> None:
-        """Deputies are put in or out; the web apps ask for the posts of a log-in anew later."""
-        self.services.staff.windows.run()
-        self._cookies.clear()
-
-    @property
-    def now(self) -> datetime:
-        return self.services.clock.now()
+from tests.support.processes import deploy
 
 
 @pytest.fixture(scope="module")
@@ -172,7 +57,7 @@ def office(
         identity.ensure_user(user, name, PASSWORD)
     path = ROOT / "bpmn" / "shared" / f"{PROCESS}.bpmn"
     Deployments(admin).deploy(bundle_of(path, ROOT / "bpmn", ROOT / "forms"))
-    deploy(admin, OUTER, _outer())
+    deploy(admin, OUTER, outer_diagram())
     folder = tmp_path_factory.mktemp("acts")
     settings = Settings(
         state_dir=folder,
@@ -185,7 +70,7 @@ def office(
     )
     services = bootstrap.build(settings)
     with services.uow() as uow:
-        uow.procedures.save(_row(services))
+        uow.procedures.save(outer_row(services))
         uow.commit()
     people = [
         StaffMember(
@@ -201,47 +86,6 @@ def office(
     services.staff.windows.run()
     yield Office(services, admin, engine.origin)
     services.close()
-
-
-def _row(services: Services) -> Procedure:
-    return Procedure(
-        id=OUTER,
-        name="测试发文",
-        version_tag="1.0.0",
-        annex="0",
-        flow="0",
-        duty="测试",
-        department="shared",
-        external=False,
-        schema={"properties": {}},
-        title_key="title",
-        digest="0" * 64,
-        deployed_at=services.clock.now(),
-    )
-
-
-def _outer() -> bytes:
-    passed = "".join(
-        f'<camunda:in source="{one}" target="{one}"/>'
-        for one in (
-            *("caseId", "caseNumber", "caseTitle", "sectionGroup", "leaderGroup"),
-            *("documentTitle", "documentText"),
-        )
-    )
-    return diagram(
-        OUTER,
-        f"""<bpmn:startEvent id="Start"/>
-    <bpmn:sequenceFlow id="Flow_1" sourceRef="Start" targetRef="User_Draft"/>
-    <bpmn:userTask id="User_Draft" name="起草" camunda:candidateGroups="guoneike2"/>
-    <bpmn:sequenceFlow id="Flow_2" sourceRef="User_Draft" targetRef="Call_Issue"/>
-    <bpmn:callActivity id="Call_Issue" calledElement="{PROCESS}"
-      camunda:calledElementBinding="versionTag" camunda:calledElementVersionTag="1.2.0">
-      <bpmn:extensionElements>
-        <camunda:in businessKey="${{execution.processBusinessKey}}"/>{passed}
-      </bpmn:extensionElements></bpmn:callActivity>
-    <bpmn:sequenceFlow id="Flow_3" sourceRef="Call_Issue" targetRef="End_Done"/>
-    <bpmn:endEvent id="End_Done"/>""",
-    )
 
 
 def test_return_goes_to_the_drawn_step_with_its_reason_and_only_as_the_form_allows(
