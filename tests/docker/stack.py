@@ -99,8 +99,8 @@ class Stack:
 
     def sql(self, database: str, query: str) -> str:
         """What the database server's own client says."""
-        words = ("psql", "-h", "/var/run/postgresql", "-U", "postgres", "-v", "ON_ERROR_STOP=1")
-        words = ("exec", "-T", "postgres", *words, "-d", database, "-At")
+        client = ("psql", "-h", "/var/run/postgresql", "-U", "postgres", "-v", "ON_ERROR_STOP=1")
+        words = ("exec", "-T", "postgres", *client, "-d", database, "-At")
         return self.run(*words, given=query).strip()
 
     def containers(self) -> list[dict[str, Any]]:
