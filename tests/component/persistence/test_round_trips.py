@@ -51,6 +51,8 @@ def test_cases(stocked: SqlUnitOfWorkFactory) -> None:
         uow.commit()
     with stocked(read_only=True) as uow:
         assert uow.cases.by_root_instance("i1") == started
+        many = [f"nobody-{n}" for n in range(1200)]
+        assert uow.cases.by_root_instances([*many, "i1", "i1"]) == {"i1": started}
         assert uow.cases.by_number(CASE.number) == started
         assert uow.cases.by_number("BJ-2026-000002") is None
         assert started.state is CaseState.ACTIVE
