@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator
 from datetime import datetime
@@ -14,7 +15,14 @@ from bureau.persistence.database import Database
 from bureau.persistence.unit_of_work import SqlUnitOfWorkFactory
 from bureau.timezone import TIME_ZONE
 from tests.support.database import PostgresqlServer, postgresql_server, sqlite_template
+from tests.support.durations import Durations
 from tests.support.papers import close_renderer
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """In CI the time of each layer is told."""
+    if os.environ.get("CI"):
+        config.pluginmanager.register(Durations())
 
 
 @pytest.fixture(scope="session", autouse=True)
