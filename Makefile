@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 ARGS ?=
 
-# Two cores must be enough: Maven and the engines of the tests stay small, tests run one after another.
+# Two cores must be enough: Maven and the engines of the tests stay small, one runs at a time.
 export MAVEN_OPTS ?= -Xmx512m
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_NO_INPUT := 1
@@ -43,8 +43,9 @@ format: $(VENV)/.dev ## mend what ruff can mend, and format
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
+# Two processes for what needs no engine; engine, Docker and browser follow in one of them, one after another.
 pytest: $(VENV)/.dev ## every test layer, without the checks before (ARGS='-k word')
-	$(BIN)/pytest $(ARGS)
+	$(BIN)/pytest --numprocesses 2 --dist loadgroup $(ARGS)
 
 unit: $(VENV)/.dev ## pure rules: seconds
 	$(BIN)/pytest tests/unit $(ARGS)
@@ -53,7 +54,7 @@ models: $(VENV)/.dev ## diagrams, forms, tables: lint and cross-checks
 	$(BIN)/pytest tests/models $(ARGS)
 
 component: $(VENV)/.dev ## API, workers, database, command line; no engine
-	$(BIN)/pytest tests/component $(ARGS)
+	$(BIN)/pytest --numprocesses 2 tests/component $(ARGS)
 
 engine: $(VENV)/.dev ## every path of the procedures, fail points and restarts, on the real engine
 	@$(BIN)/bureau assemble
