@@ -10,7 +10,7 @@ from bureau.domain.cases import Case, CaseState
 from bureau.domain.clock import Clock
 from bureau.domain.json_value import JsonObject
 from bureau.domain.timeline import SYSTEM, EventKind
-from bureau.errors import EngineRefused, Permanent, Transient
+from bureau.errors import EngineNotFound, EngineRefused, Permanent, Transient
 from bureau.services.ports.engine import ProcessEngine
 from bureau.services.ports.unit_of_work import UnitOfWorkFactory
 from bureau.services.records import CaseEvent, OutboxKind, OutboxRow
@@ -67,14 +67,16 @@ class Delivery:
 
     def _correlate(self, row: OutboxRow, case: Case) -> CaseEvent | None:
         message = _text(row, "message")
+        # Set by the engine in the transaction of the correlation: proof that it was done.
+        proof = f"delivered{row.id}"
         if case.finished:
-            return self._late(row, message)
+            # A relay that died after it had told the engine: the case went on, and has ended since.
+            told = case.root_instance_id is not None and self._known(row, case, proof)
+            return None if told else self._late(row, message)
         if case.root_instance_id is None:
             raise Transient(f"case {case.number} has no process instance yet")
         # A step of a called process waits in an instance of its own.
         instance = _text(row, "instance") if "instance" in row.payload else case.root_instance_id
-        # Set by the engine in the transaction of the correlation: proof that it was done.
-        proof = f"delivered{row.id}"
         if self._engine.variables(instance, (proof,)):
             return None
         variables = {**_object(row, "variables"), proof: True}
@@ -88,6 +90,18 @@ class Delivery:
                 if self._told(message, called, variables):
                     return None
         raise NotYet(f"case {case.number}: nothing waits for {message}")
+
+    def _known(self, row: OutboxRow, case: Case, proof: str) -> bool:
+        """Whether an instance of a case that has ended was told this row."""
+        assert case.root_instance_id is not None, "asked before"
+        try:
+            instances = {
+                _text(row, "instance") if "instance" in row.payload else case.root_instance_id,
+                *self._engine.called(case.root_instance_id),
+            }
+            return any(self._engine.variables(one, (proof,)) for one in instances)
+        except EngineNotFound:  # its history is over
+            return False
 
     def _told(self, message: str, instance: str, variables: JsonObject) -> bool:
         """Hand a message to one instance; False: nothing in it waits for it."""

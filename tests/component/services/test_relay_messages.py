@@ -182,6 +182,37 @@ class TestMessages:
         assert event.kind is EventKind.MESSAGE_LATE
         assert event.data == {"message": "Result", "outbox": row_id}
 
+    @pytest.mark.parametrize("by_called", [False, True], ids=["top", "called"])
+    def test_a_message_that_was_told_before_the_end_is_not_late(
+        self,
+        relay: Relay,
+        uow: SqlUnitOfWorkFactory,
+        engine: EngineDouble,
+        clock: FixedClock,
+        case: Case,
+        *,
+        by_called: bool,
+    ) -> None:
+        """The relay dies behind its telling, and the case ends before another one looks."""
+        engine.waiting = {"Result"}
+        if by_called:
+            called = engine.add("S_Called", "")
+            engine.calls = {case.root_instance_id or "": [called]}
+            engine.only = {called}
+        engine.lost.append(EngineUnavailable("timeout"))
+        row_id = message(uow, clock)
+        relay.run_once()
+        with uow() as opened:
+            opened.cases.save(case.closing("已答复", clock.now()).closed())
+            opened.commit()
+        clock.at = row(uow, row_id).available_at
+        relay.run_once()
+
+        assert len(engine.correlated) == 1
+        assert row(uow, row_id).state is OutboxState.DONE
+        with uow(read_only=True) as opened:
+            assert opened.events.of_case(case.id) == ()
+
 
 class TestReview:
     def test_health_names_what_waits_and_what_died(

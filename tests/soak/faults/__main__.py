@@ -31,7 +31,7 @@ def main() -> int:
         seed=given.seed,
         seconds=given.minutes * 60,
         pause=(given.pause[0], given.pause[1]),
-        patience=600.0,
+        patience=600.0 * given.pace,
         workers=given.workers,
         pace=given.pace,
     )
