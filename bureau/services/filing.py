@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict
 
 from bureau.domain.clock import Clock
 from bureau.domain.timeline import SYSTEM, EventKind
-from bureau.errors import BusinessError, NotFound, Refusal
+from bureau.errors import BusinessError, NotFound, Permanent, Refusal
 from bureau.services.archive_books import ArchiveBooks
 from bureau.services.archive_round import ArchiveRound, Prepared
 from bureau.services.effects import EffectLedger
@@ -90,8 +90,11 @@ class Filing:
             key: external task id.
             case_id: the case of the round.
             year: 年度.
+
+        Raises:
+            Permanent: no such case.
         """
-        if (done := self._done(key)) is not None:
+        if (done := self._done(key, case_id)) is not None:
             return done
         prepared = self._round.prepare(year)
         try:
@@ -113,8 +116,9 @@ class Filing:
         Raises:
             NotReady: the year has not ended, the corrected list has faults, periods are open, or
                 the 全宗号 is not set; nothing was numbered.
+            Permanent: no such case.
         """
-        if (done := self._done(key)) is not None:
+        if (done := self._done(key, case_id)) is not None:
             return done
         try:
             if (corrected := self._corrected(case_id)) and self._waiting(year):
@@ -132,10 +136,12 @@ class Filing:
         left = self._round.prepare(year)
         return self._note(key, "number-filing", case_id, year, left, made, f"{year}年归档文件编号")
 
-    def _done(self, key: str) -> RoundState | None:
-        """What the first delivery of the task gave."""
+    def _done(self, key: str, case_id: str) -> RoundState | None:
+        """What the first delivery of the task gave; None: it is the first, for a case there is."""
         with self._uow(read_only=True) as uow:
             known = uow.effects.get(key)
+            if uow.cases.get(case_id) is None:
+                raise Permanent(f"no case {case_id}")
         if known is None or known.result is None:
             return None
         return RoundState.model_validate(known.result)
