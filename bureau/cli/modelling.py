@@ -43,6 +43,7 @@ from bureau.modelling.workspace import (
     select_files,
     topic_from_schemas,
 )
+from bureau.modelling.xml import read_source, write_source
 from workers.handlers import HANDLERS
 
 app = typer.Typer(help="流程图：检查、排版、出图、对照条款。 The modelling kit.")
@@ -135,7 +136,7 @@ def layout(
             continue
         model, done = workspace.model(path), "已排版"
         if lanes and (order := fewest_crossings(model, first=SYSTEM)):
-            path.write_text(with_lanes(path.read_text(encoding="utf-8"), order), encoding="utf-8")
+            write_source(path, with_lanes(read_source(path), order))
             model = read_model(path)
         if everything or lanes or needs_layout(model):
             diagram = lay_out(model)
@@ -144,8 +145,7 @@ def layout(
         else:
             console.print(f"{workspace.relative(path)}：已经画好，没有改动（重排用 --all）")
             continue
-        text = path.read_text(encoding="utf-8")
-        path.write_text(with_diagram(text, diagram), encoding="utf-8")
+        write_source(path, with_diagram(read_source(path), diagram))
         console.print(f"{workspace.relative(path)}：{done}")
 
 

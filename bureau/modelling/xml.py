@@ -36,6 +36,26 @@ def parse_bytes(data: bytes, path: Path) -> etree._Element:
         ) from error
 
 
+def read_source(path: Path) -> str:
+    """Return the text of an XML file that is going to be changed as text.
+
+    Raises:
+        UnreadableFile: it is missing or not UTF-8, as Modeler writes it.
+    """
+    try:
+        return path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise UnreadableFile(path, f"无法读取（{error.strerror}）") from error
+    except UnicodeDecodeError as error:
+        raise UnreadableFile(path, "不是 UTF-8 编码，请用 Camunda Modeler 另存一次") from error
+
+
+def write_source(path: Path, text: str) -> None:
+    """Replace the text of a file, with the line breaks that it has (Windows' own stay)."""
+    windows = b"\r\n" in path.read_bytes()
+    path.write_text(text, encoding="utf-8", newline="\r\n" if windows else "\n")
+
+
 def local_name(element: etree._Element) -> str:
     """Return the tag without its namespace; "" for comments and processing instructions."""
     tag: object = element.tag  # a function for comments and processing instructions

@@ -22,7 +22,7 @@ class SetAttribute:
     Args:
         id: id attribute of the element.
         name: qualified attribute name.
-        value: new value.
+        value: new value; "" takes the attribute away.
         child: qualified name of the child that carries the attribute, "" for the element.
     """
 

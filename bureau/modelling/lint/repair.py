@@ -12,7 +12,7 @@ from pathlib import Path
 from xml.sax.saxutils import quoteattr
 
 from bureau.modelling.lint.finding import Finding, SetAttribute
-from bureau.modelling.xml import parse
+from bureau.modelling.xml import parse, read_source, write_source
 
 _NAMESPACE = re.compile(r"\{(.*)\}(.*)")
 
@@ -22,19 +22,24 @@ def repair_file(path: Path, findings: Iterable[Finding]) -> int:
     wanted = {one: None for finding in findings for one in finding.repair if not finding.excuse}
     if not wanted:
         return 0
-    text = path.read_text(encoding="utf-8")
+    text = read_source(path)
     prefixes = {uri: prefix or "" for prefix, uri in parse(path).nsmap.items()}
     done = 0
     for one in wanted:
         repaired = _repaired(text, one, prefixes)
         done += repaired != text
         text = repaired
-    path.write_text(text, encoding="utf-8")
+    write_source(path, text)
     return done
 
 
 def _repaired(text: str, repair: SetAttribute, prefixes: dict[str, str]) -> str:
-    """Return the text with one attribute set; unchanged when its element is not found."""
+    """Return the text with one attribute set.
+
+    It stays as it is when its element is not found, or the attribute's namespace not declared.
+    """
+    if not (_written(repair.name, prefixes) and _written(repair.child, prefixes)):
+        return text
     tag = re.search(rf'<[\w:.-]+(?:\s[^<>]*?)?\sid="{re.escape(repair.id)}"[^<>]*>', text)
     if tag is None:
         return text
@@ -50,14 +55,20 @@ def _repaired(text: str, repair: SetAttribute, prefixes: dict[str, str]) -> str:
 
 def _with(tag: str, repair: SetAttribute, prefixes: dict[str, str]) -> str:
     name = _qualified(repair.name, prefixes)
-    present = re.compile(rf'\s{re.escape(name)}="[^"]*"')
-    if not repair.value and name == "name":
+    present = re.compile(rf"""\s{re.escape(name)}\s*=\s*("[^"]*"|'[^']*')""")
+    if not repair.value:
         return present.sub("", tag)
     written = f" {name}={quoteattr(repair.value)}"
     if present.search(tag):
         return present.sub(lambda _: written, tag)
     close = "/>" if tag.endswith("/>") else ">"
     return tag.removesuffix(close).rstrip() + written + (" />" if close == "/>" else close)
+
+
+def _written(name: str, prefixes: dict[str, str]) -> bool:
+    """Whether a name can be written in the file."""
+    match = _NAMESPACE.fullmatch(name)
+    return match is None or match.group(1) in prefixes
 
 
 def _qualified(name: str, prefixes: dict[str, str]) -> str:

@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 from playwright.sync_api import Error as BrowserError
 
 from bureau.modelling.render.tools import HERE, CannotDraw, browser_path, viewer_script
+from bureau.modelling.xml import read_source
 
 SCALE = 2  # pixels of the PNG for each pixel of the diagram
 
@@ -81,7 +82,7 @@ class Renderer:
 
     def draw_file(self, path: Path, marks: dict[str, str] | None = None) -> Drawn:
         """Draw a BPMN file from disk."""
-        return self.draw(path.read_text(encoding="utf-8"), marks)
+        return self.draw(read_source(path), marks)
 
     def _close(self) -> None:
         if self._browser is not None:

@@ -55,6 +55,13 @@ CASES = (
         'id="Gateway_HandleJoin" name="汇合" />',
         "不应有名称",
     ),
+    sample(
+        "question-answers",
+        "Gateway_HandleJoin",
+        'id="Gateway_HandleJoin" />',
+        'id="Gateway_HandleJoin" name=" 汇合 " />',
+        "不应有名称",
+    ),
     sample("end-outcomes", "End_Closed", 'name="已办结"', 'name="不予受理"', "同一结果"),
     sample(
         "process-name",

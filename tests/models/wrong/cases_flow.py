@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.models.wrong.case import FORMS, SAMPLE, Case, sample
+from tests.unit.modelling.build import Build
 
 _JOIN = '<bpmn:parallelGateway id="Gateway_Join"'
 _SPLIT = '<bpmn:parallelGateway id="Gateway_Split" />'
@@ -18,6 +19,28 @@ def _flow(source: str, target: str) -> tuple[str, str, str]:
     """Add one more sequence flow."""
     added = f'<bpmn:sequenceFlow id="Flow_X" sourceRef="{source}" targetRef="{target}" />'
     return SAMPLE, _FLOW, added + _FLOW
+
+
+def _many_branches() -> str:
+    """Five branches side by side with three choices each: more states than are looked at."""
+    build = Build()
+    build.node("startEvent", "Start_1", "已收到")
+    build.node("parallelGateway", "Gateway_Split")
+    build.node("parallelGateway", "Gateway_Join")
+    build.node("endEvent", "End_1", "已办结")
+    build.chain("Start_1", "Gateway_Split")
+    for branch in "ABCDE":
+        before = "Gateway_Split"
+        for mark in (f"{branch}1", f"{branch}2", f"{branch}3"):
+            choice = build.node("exclusiveGateway", f"Gateway_{mark}", "是否齐全？")
+            join = build.node("exclusiveGateway", f"Gateway_{mark}Join")
+            build.node("userTask", f"User_{mark}", "审核申请材料")
+            build.chain(before, choice, f"User_{mark}", join)
+            build.flow(choice, join)
+            before = join
+        build.flow(before, "Gateway_Join")
+    build.chain("Gateway_Join", "End_1")
+    return build.xml()
 
 
 CASES = (
@@ -206,5 +229,12 @@ CASES = (
         '<camunda:outputParameter name="spare">${limitDate}</camunda:outputParameter>'
         '<camunda:outputParameter name="limitDate">',
         "输出 spare",
+    ),
+    Case(
+        "searched",
+        "P9_9_Test",
+        (),
+        "没有查完",
+        adds=(("bpmn/guonei/P9_9_Test.bpmn", _many_branches()),),
     ),
 )

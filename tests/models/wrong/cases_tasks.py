@@ -236,6 +236,13 @@ CASES = (
     sample(
         "multi-instance",
         "Sub_Sign",
+        'name="会签">',
+        'name="会签" camunda:asyncAfter="true">',
+        "外层",
+    ),
+    sample(
+        "multi-instance",
+        "Sub_Sign",
         '<camunda:inputParameter name="signOpinion">${null}</camunda:inputParameter>',
         '<camunda:inputParameter name="signOpinion">${null}</camunda:inputParameter>'
         '<camunda:outputParameter name="all">${signOpinion}</camunda:outputParameter>',

@@ -16,10 +16,10 @@ from bureau.modelling.forms.catalogue import (
 )
 from bureau.modelling.lint.finding import Hit
 from bureau.modelling.lint.rule import FormRule
+from bureau.modelling.lint.rules.names import is_chinese
 from bureau.modelling.lint.subject import FormSubject
 
 _KEY = re.compile(r"[a-z][A-Za-z0-9]*(?:\.[a-z][A-Za-z0-9]*)*")
-_CHINESE = re.compile(r"[\u4e00-\u9fff]")
 # A String variable of the engine holds 4000 characters.
 MAX_LENGTH = 4000
 # Names that the platform itself gives to every case; a form must not write them.
@@ -90,7 +90,7 @@ def _options(subject: FormSubject) -> Iterator[Hit]:
                 yield _at(one, f"值「{value}」用于几个选项", "每个选项一个值。")
                 break
         for option in one.options:
-            if not _CHINESE.search(option.label):
+            if not is_chinese(option.label):
                 yield _at(one, f"选项的文字「{option.label}」不是中文", "写中文。")
 
 
@@ -107,7 +107,7 @@ def _labels(subject: FormSubject) -> Iterator[Hit]:
     for one in subject.form.all:
         if one.type in ("text", "spacer", "separator", "group", "table"):
             continue
-        if one.key and not _CHINESE.search(one.label):
+        if one.key and not is_chinese(one.label):
             yield _at(one, f"字段「{one.key}」没有中文标签")
 
 

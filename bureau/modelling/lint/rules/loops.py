@@ -8,7 +8,7 @@ from bureau.modelling.analysis import effects
 from bureau.modelling.bpmn.nodes import Activity, SubProcess
 from bureau.modelling.lint.finding import Hit
 from bureau.modelling.lint.rule import DiagramRule
-from bureau.modelling.lint.rules.attributes import loop_repair
+from bureau.modelling.lint.rules.attributes import camunda_repair, loop_repair
 from bureau.modelling.lint.subject import DiagramSubject, hit
 
 
@@ -30,7 +30,8 @@ def _loops(subject: DiagramSubject) -> Iterator[Hit]:
         if loop.collection and not loop.element_variable:
             yield hit(node, "没有元素变量", "填写 elementVariable：每一份是给谁的。")
         if node.async_after and not loop.sequential:
-            repair = loop_repair(node, "asyncAfter", "true")
+            inside = loop_repair(node, "asyncAfter", "true")
+            repair = (*inside, *camunda_repair(node, "asyncAfter", ""))
             what = "并行会签的 asyncAfter 写在了外层：同时提交会冲突"
             yield hit(node, what, "勾选「多实例」里的 asynchronous after。", repair)
         elif not loop.async_after and not loop.sequential:

@@ -30,6 +30,15 @@ def is_split(node: Node) -> bool:
     return isinstance(node, Gateway) and len(node.outgoing) > 1
 
 
+def _is_join(node: Node) -> bool:
+    return isinstance(node, Gateway) and not is_split(node)
+
+
+def is_chinese(text: str) -> bool:
+    """Say whether a name has a Chinese character in it."""
+    return bool(_CHINESE.search(text))
+
+
 def asks(node: Node) -> bool:
     """Say whether a gateway decides by an answer: exclusive or inclusive split."""
     return is_split(node) and node.tag in ("exclusiveGateway", "inclusiveGateway")
@@ -42,9 +51,9 @@ def _named(subject: DiagramSubject) -> Iterator[Hit]:
             yield hit(node, "事件子流程没有名称")
         elif needs and not node.name.strip():
             yield hit(node, "没有名称")
-        elif node.name and not _CHINESE.search(node.name):
+        elif node.name and not is_chinese(node.name):
             yield hit(node, f"名称「{node.name}」不是中文")
-        elif node.name != node.name.strip():
+        elif node.name != node.name.strip() and not _is_join(node):
             repair = (SetAttribute(node.id, "name", node.name.strip()),)
             yield hit(node, "名称前后有空白", "去掉名称前后的空白。", repair)
 
@@ -75,7 +84,7 @@ def _splits(subject: DiagramSubject) -> Iterator[Hit]:
             for label, count in labels.items():
                 if count > 1:
                     yield hit(node, f"有 {count} 条连线的答案都是「{label}」", "让答案各不相同。")
-        elif isinstance(node, Gateway) and not is_split(node) and node.name:
+        elif _is_join(node) and node.name:
             repair = (SetAttribute(node.id, "name", ""),)
             yield hit(node, f"汇合网关不应有名称（现为「{node.name}」）", "删去名称。", repair)
 
@@ -92,7 +101,7 @@ def _ends(subject: DiagramSubject) -> Iterator[Hit]:
 
 def _processes(subject: DiagramSubject) -> Iterator[Hit]:
     process = subject.process
-    if process is not None and not _CHINESE.search(process.name):
+    if process is not None and not is_chinese(process.name):
         yield hit(process, "流程没有中文名称", "填写流程的中文名称，用职责清单里的说法。")
     for node in subject.nodes:
         if isinstance(node, ThrowEvent) and not node.definitions:

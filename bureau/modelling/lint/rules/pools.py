@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from bureau.modelling.bpmn.model import Participant, Process
 from bureau.modelling.lint.finding import Hit, SetAttribute
 from bureau.modelling.lint.rule import DiagramRule
+from bureau.modelling.lint.rules.names import is_chinese
 from bureau.modelling.lint.subject import DiagramSubject, hit
 
 
@@ -19,12 +21,18 @@ def _white(subject: DiagramSubject) -> Iterator[Hit]:
         yield hit(process, "流程没有画在泳池里", "用一个泳池框住流程，泳池名称同流程名称。")
     for pool in own:
         if pool.name.strip() != process.name.strip():
-            repair = (SetAttribute(pool.id, "name", process.name),)
             what = f"泳池名称「{pool.name}」与流程名称「{process.name}」不同"
-            yield hit(pool, what, "", repair if process.name else ())
+            yield hit(pool, what, "", _one_name(pool, process))
     for pool in white:
         if pool not in own:
             yield hit(pool, "外部单位的泳池不应画出内部流程", "改成折叠泳池，只画消息流。")
+
+
+def _one_name(pool: Participant, process: Process) -> tuple[SetAttribute, ...]:
+    """The pool takes the name of its process; the process that of the pool where it has none."""
+    if is_chinese(process.name):
+        return (SetAttribute(pool.id, "name", process.name),)
+    return (SetAttribute(process.id, "name", pool.name),) if is_chinese(pool.name) else ()
 
 
 def _black(subject: DiagramSubject) -> Iterator[Hit]:

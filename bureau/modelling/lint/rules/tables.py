@@ -10,11 +10,11 @@ from bureau.modelling.dmn.feel import CellType, literal_type, read_test, type_of
 from bureau.modelling.dmn.model import Clause, Decision, DecisionTable
 from bureau.modelling.lint.finding import Hit
 from bureau.modelling.lint.rule import TableRule
+from bureau.modelling.lint.rules.names import is_chinese
 from bureau.modelling.lint.subject import TableSubject
 
 _POLICIES = ("UNIQUE", "FIRST")
 _ID = re.compile(r"(?:P\d+(?:_\d+)+|S)_[A-Z][A-Za-z0-9]*")
-_CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _TYPES = {
     CellType.STRING: "文本（加双引号）",
     CellType.NUMBER: "数字",
@@ -39,7 +39,7 @@ def _ids(subject: TableSubject) -> Iterator[Hit]:
         if not _ID.fullmatch(decision.id):
             what = f"编号「{decision.id}」不是 P<附件号>_<英文名> 或 S_<英文名>"
             yield _hit(decision, what, decision.line)
-        if not _CHINESE.search(decision.name):
+        if not is_chinese(decision.name):
             yield _hit(decision, "没有中文名称", decision.line, "填写名称。")
         if not decision.history_time_to_live:
             yield _hit(decision, "没有历史保存天数", decision.line, "填写 historyTimeToLive。")
