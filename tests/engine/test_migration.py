@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -28,6 +29,7 @@ from tests.support.engine import EngineProcess
 PROCESS: Final = "P2_29_Hotline12345"
 SCENARIO: Final = "网上回复，举报投诉人满意"
 GONE: Final = "User_Analyse"
+FORM: Final = "S_LeaderInstruction.form"
 #: Where cases stand, and how many in each place.
 STANDING: Final = {
     "User_Receive": 1,
@@ -61,7 +63,7 @@ def prepared() -> Prepared:
 
 @pytest.fixture(scope="module")
 def changed(prepared: Prepared) -> Bundle:
-    """Version 2: the reminder is given up, and the step 分析基本情况 has another id."""
+    """Version 2: the reminder is given up, 分析基本情况 has another id, 签批意见 one more field."""
     name = f"{PROCESS}.bpmn"
     without = next(
         one
@@ -71,7 +73,11 @@ def changed(prepared: Prepared) -> Bundle:
     text = without.xml.decode().replace(GONE, "User_AnalyseCase")
     text = text.replace('camunda:versionTag="1', 'camunda:versionTag="9', 1)
     tag = f"9{prepared.bundle.version_tag[1:]}"
-    files = {**prepared.bundle.files, name: text.encode()}
+    form = json.loads(prepared.bundle.files[FORM])
+    form["components"].append(
+        {"type": "textfield", "id": "Field_Attention", "key": "attention", "label": "注意事项"}
+    )
+    files = {**prepared.bundle.files, name: text.encode(), FORM: json.dumps(form).encode()}
     return replace(prepared.bundle, version_tag=tag, files=files)
 
 
@@ -110,6 +116,12 @@ def standing(rehearsal: Rehearsal) -> dict[str, Place]:
     return {place.tokens[0].activity: place for place in rehearsal.places}
 
 
+def keys(hand: HandDriven, case: Case) -> set[str]:
+    """Fields of the form that the one open task of a case shows."""
+    (task,) = case.user_tasks()
+    return {one["key"] for one in hand.form(task)["components"] if "key" in one}
+
+
 def newest(session: EngineSession) -> Definition:
     return Migrations(session).definitions(PROCESS)[-1]
 
@@ -127,7 +139,13 @@ def test_the_rehearsal_says_who_has_no_target_and_the_others_move(
     assert places[GONE].targets == {GONE: ""}
     assert {name for name, one in places.items() if one.lost_timers} == INSIDE
     assert places["User_Instruct"].lost_timers == ("Timer_DueSoon",)
+    assert [one.said for one in places["User_Instruct"].forms] == [
+        f"显示新版表单 {FORM}，多出 attention（没有预填，填写后写入流程）"
+    ]
+    assert places["User_Receive"].forms == ()
     assert Migrations(live.session).count(old.id) == 6, "nothing was moved yet"
+    hand, waiting = HandDriven(live.session), live.cases["User_Instruct"][0]
+    assert "attention" not in keys(hand, waiting)
 
     Deployments(live.session).deploy(changed)
     target = newest(live.session)
@@ -136,6 +154,7 @@ def test_the_rehearsal_says_who_has_no_target_and_the_others_move(
     assert len(done.moved) == 5
     assert set(done.left) == {live.cases[GONE][0].root}
     assert Migrations(live.session).count(target.id) == 5
+    assert "attention" in keys(hand, waiting), "an open task shows the form of its new version"
 
     # Broken off and called again: nobody is moved twice, nobody is forgotten.
     again = rehearse(live.session, trial_engine, changed, {GONE: "User_AnalyseCase"})
@@ -154,7 +173,6 @@ def test_the_rehearsal_says_who_has_no_target_and_the_others_move(
 
     moved = live.cases["User_Instruct"][0]
     (task,) = moved.user_tasks()
-    hand = HandDriven(live.session)
     hand.submit(
         task.id, "admin", {"opinion": "同意", "signedOn": "2026-03-02", "entryMode": "self"}
     )

@@ -128,6 +128,10 @@ def show_rehearsal(console: Console, found: Rehearsal) -> None:
         count = str(len(place.instances))
         table.add_row(place.source.tag, standing, count, targets, lost, verdict)
     console.print(table)
+    for task, said in {
+        change.task: change.said for p in found.places for change in p.forms
+    }.items():
+        console.print(f"已打开的 {task} 移过去以后：{said}", markup=False)
     for element, reasons in found.refused.items():
         console.print(f"引擎不接受 {element} 的去处：{'；'.join(reasons)}", markup=False)
 

@@ -20,6 +20,7 @@ from bureau.modelling.scenarios.model import (
     Arrived,
     LedgerLine,
     Message,
+    Opened,
     Package,
     Packet,
     Reminder,
@@ -57,8 +58,7 @@ def check_end(world: World, subject: Subject, case: Case, scenario: Scenario) ->
         _check_rows(world, record, repository, rows)
     for ledger, lines in then.ledgers.items():
         _check_ledger(world, record, ledger, lines)
-    if then.opened:
-        _check_opened(world, record, then.opened)
+    _check_opened(world, record, then.opened)
 
 
 def record_of(world: World, case: Case) -> Record:
@@ -181,11 +181,25 @@ def _check_ledger(
             same(f"台账 {ledger} 历次变更的理由", reasons, wanted.reasons)
 
 
-def _check_opened(world: World, record: Record, expected: Sequence[str]) -> None:
-    """Cases that were opened while this one ran; a world serves one scenario only."""
+def _check_opened(world: World, record: Record, expected: Sequence[Opened]) -> None:
+    """Cases that the case opened: which, with what, and whether the engine has them."""
     with world.services.uow(read_only=True) as uow:
-        others = [one for one in uow.cases.unfinished() if one.id != record.id]
-    same("另行开启的办件", sorted(one.procedure_id for one in others), sorted(expected))
+        links = uow.case_links.of_parent(record.id)
+        opened = [case for link in links if (case := uow.cases.get(link.child_case_id))]
+        papers = [[paper.name for paper in uow.papers.of_case(case.id)] for case in opened]
+    same("转出的办件", [one.procedure_id for one in opened], [one.process for one in expected])
+    for number, (case, names, wanted) in enumerate(zip(opened, papers, expected, strict=True), 1):
+        what = f"转出的第 {number} 件"
+        fits(f"{what}的开始内容", case.data, {"has": wanted.data})
+        if wanted.papers is not None:
+            ends = sorted(wanted.papers)
+            same(f"{what}的材料数（{names}）", len(names), len(ends))
+            missing = [end for end in ends if not any(name.endswith(end) for name in names)]
+            same(f"{what}缺少的材料（{names}）", missing, [])
+        if wanted.due is not None:
+            same(f"{what}的期限", case.due_at, wanted.due)
+        if world.services.engine.find_instance(case.procedure_id, case.number) is None:
+            raise Unexpected(f"{what} {case.procedure_id} 没有送入引擎")
 
 
 def _plain(row: object) -> dict[str, object]:

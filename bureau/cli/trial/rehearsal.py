@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from bureau.cli.trial.form_versions import FormChange, FormVersions
 from bureau.engine.bundle import Bundle
 from bureau.engine.deployment import Deployments
 from bureau.engine.migration import Definition, Migrations, Plan, Token
@@ -35,6 +36,7 @@ class Place:
         targets: element in the new version by element, "" where there is none.
         lost_timers: events whose waiting timer has no target and would go.
         fault: why the engine cannot move them, "" when the copy was moved.
+        forms: forms that open tasks will show otherwise than now.
     """
 
     source: Definition
@@ -43,6 +45,7 @@ class Place:
     targets: Mapping[str, str]
     lost_timers: tuple[str, ...]
     fault: str
+    forms: tuple[FormChange, ...] = ()
 
     @property
     def movable(self) -> bool:
@@ -94,9 +97,11 @@ def rehearse(
         if one.tag != bundle.version_tag and there.count(one.id)
     ]
     copies: dict[str, str] = {}
+    forms: dict[str, FormVersions] = {}
     for source in sources:
         files = Deployments(live).resources(source.deployment)
         copies[source.id] = deployments.install(f"version-{source.version}", files, source.key)
+        forms[source.id] = FormVersions(files, bundle.files)
     diagrams = [content for name, content in bundle.files.items() if name.endswith(".bpmn")]
     _install_called(live, trial, [*diagrams, *(there.xml(one.id) for one in sources)])
     target = deployments.install(_NEW, bundle.files, bundle.process_id)
@@ -105,7 +110,7 @@ def rehearse(
     for source in sources:
         plan, faults = sound_plan(here, copies[source.id], target, renamed)
         refused |= faults
-        places += _places(there, here, source, plan)
+        places += _places(there, here, source, plan, forms[source.id])
     return Rehearsal(bundle.process_id, tuple(places), refused)
 
 
@@ -133,7 +138,9 @@ def sound_plan(
     return Plan(source, target, kept), faults
 
 
-def _places(there: Migrations, here: Migrations, source: Definition, plan: Plan) -> list[Place]:
+def _places(
+    there: Migrations, here: Migrations, source: Definition, plan: Plan, forms: FormVersions
+) -> list[Place]:
     standing: dict[tuple[Token, ...], list[str]] = {}
     timers: dict[tuple[Token, ...], set[str]] = {}
     for instance in there.running(source.id):
@@ -151,6 +158,7 @@ def _places(there: Migrations, here: Migrations, source: Definition, plan: Plan)
             targets=targets,
             lost_timers=tuple(sorted(timers[tokens] - set(instructions))),
             fault=_try(there, here, plan, tokens, instances),
+            forms=forms.changes(targets),
         )
         found.append(place)
     return found

@@ -22,6 +22,7 @@ from bureau.cli.trial.subject import Subject, called_models, deploy, prepare
 from bureau.cli.trial.world import database_template, lanes_of
 from bureau.domain.clock import SystemClock
 from bureau.engine.session import EngineSession
+from bureau.modelling.bpmn import Model
 from bureau.modelling.bpmn.nodes import ServiceTask
 from bureau.modelling.workspace import Workspace
 
@@ -61,21 +62,35 @@ class Trial:
         path = workspace.process_file(process)
         if path is None:
             raise CannotGoOn(f"找不到流程 {process}。", f"There is no diagram of {process}.")
-        model, at = workspace.model(path), SystemClock().now()
-        opened = [
-            parameter.value
-            for node in model.nodes.values()
-            if isinstance(node, ServiceTask) and node.topic == _OPENS
-            for parameter in node.io.inputs
-        ]
-        others = [one.path for one in called_models(model, workspace)]
-        others += [found for name in opened if (found := workspace.process_file(name))]
-        for other in reversed(others):
-            if other != path:
-                prepared = prepare(other, workspace, at)
-                deploy(prepared, self.session, replacing=self.throw_away)
-                self.pool.catalogue[prepared.subject.process] = prepared.subject.procedure
+        at = SystemClock().now()
+        for other in reversed(_needed(path, workspace)):
+            prepared = prepare(other, workspace, at)
+            deploy(prepared, self.session, replacing=self.throw_away)
+            self.pool.catalogue[prepared.subject.process] = prepared.subject.procedure
         return deploy(prepare(path, workspace, at), self.session, replacing=self.throw_away)
+
+
+def _needed(path: Path, workspace: Workspace) -> list[Path]:
+    """Diagrams that one calls or opens, and what those call; callers before what they call."""
+    model = workspace.model(path)
+    called = list(called_models(model, workspace))
+    found = [one.path for one in called]
+    for one in (model, *called):
+        for opened in _opened_by(one, workspace):
+            found += [
+                opened,
+                *(it.path for it in called_models(workspace.model(opened), workspace)),
+            ]
+    return [one for one in dict.fromkeys(found) if one != path]
+
+
+def _opened_by(model: Model, workspace: Workspace) -> Iterator[Path]:
+    for node in model.nodes.values():
+        if isinstance(node, ServiceTask) and node.topic == _OPENS:
+            for parameter in node.io.inputs:
+                found = workspace.process_file(parameter.value)
+                if parameter.name == "process" and found is not None:
+                    yield found
 
 
 @contextmanager

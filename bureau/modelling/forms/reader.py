@@ -20,10 +20,21 @@ def read_form(path: Path) -> FormModel:
         UnreadableFile: missing, not JSON, or not an object with a list of components.
     """
     try:
-        text = path.read_text(encoding="utf-8")
-        data: JsonValue = json.loads(text)
+        content = path.read_bytes()
     except OSError as error:
         raise UnreadableFile(path, f"无法读取（{error.strerror}）") from error
+    return read_form_bytes(content, path)
+
+
+def read_form_bytes(content: bytes, path: Path) -> FormModel:
+    """Read a form held in memory, such as a deployed one; `path` is only named.
+
+    Raises:
+        UnreadableFile: not JSON, or not an object with a list of components.
+    """
+    try:
+        text = content.decode("utf-8")
+        data: JsonValue = json.loads(text)
     except UnicodeDecodeError as error:
         raise UnreadableFile(path, "不是 UTF-8 编码") from error
     except json.JSONDecodeError as error:

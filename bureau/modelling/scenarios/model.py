@@ -27,7 +27,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, field_validator
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from bureau.domain.agenda import Meeting, Verdict
 
@@ -224,6 +224,29 @@ class LedgerLine(_Model):
     _texts = field_validator("values")(_as_text)
 
 
+class Opened(_Model):
+    """A case that this one opened (topic `open-case`), and that runs in the engine.
+
+    Args:
+        process: what was opened; it alone may stand for the whole.
+        data: start data; keys that are not named may be anything.
+        papers: ends of the names of the papers that went along, all of them; None: any.
+        due: limit that came along; None: any.
+    """
+
+    process: str
+    data: dict[str, Any] = {}
+    papers: tuple[str, ...] | None = None
+    due: AwareDatetime | None = None
+
+    _texts = field_validator("data")(_as_text)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _alone(cls, value: Any) -> Any:
+        return {"process": value} if isinstance(value, str) else value
+
+
 class Expectation(_Model):
     """How the world looks at the end.
 
@@ -240,7 +263,7 @@ class Expectation(_Model):
             only the fields that are named, ``{contains: 文字}`` for a part of a text, and
             ``{has: {...}}`` for some fields. A new topic needs no word of its own here.
         ledgers: rows of the case by ledger, all of them, oldest first.
-        opened: processes of cases that this one opened, sorted.
+        opened: cases that this one opened, all of them, in the order of opening.
     """
 
     ends: tuple[str, ...]
@@ -252,7 +275,7 @@ class Expectation(_Model):
     reminders: tuple[Reminder, ...] = ()
     records: dict[str, tuple[dict[str, Any], ...]] = {}
     ledgers: dict[str, tuple[LedgerLine, ...]] = {}
-    opened: tuple[str, ...] = ()
+    opened: tuple[Opened, ...] = ()
 
     _texts = field_validator("variables")(_as_text)
 
