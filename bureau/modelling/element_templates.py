@@ -40,8 +40,11 @@ def element_templates(topics: TopicCatalogue, before: Sequence[Template] = ()) -
 
     Args:
         topics: what the workers serve.
-        before: templates written earlier; those of topics that are gone are marked deprecated.
+        before: templates written earlier; those of topics that are gone are marked deprecated. Of
+            two with the same version, as a merge leaves them, only the first stays: Modeler
+            refuses the other.
     """
+    before = list({(one["id"], one.get("version")): one for one in reversed(before)}.values())[::-1]
     found: list[Template] = []
     for topic in sorted(topics.values(), key=lambda one: one.name):
         now = _template(topic)

@@ -51,6 +51,8 @@ def test_the_committed_templates_are_what_the_handlers_declare() -> None:
 def test_every_topic_has_a_template_that_modeler_can_read() -> None:
     templates = read_templates(project_root() / PLACE)
     jsonschema.Draft7Validator(json.loads(SCHEMA.read_text(encoding="utf-8"))).validate(templates)
+    versions = [(one["id"], one["version"]) for one in templates]
+    assert len(versions) == len(set(versions)), "Modeler refuses the second of a version"
     live = {one["id"] for one in templates if "deprecated" not in one}
     assert live == {f"bureau.{topic}" for topic in modelling.topics()}
 
@@ -89,6 +91,14 @@ def test_unchanged_topic_keeps_its_version_and_a_changed_one_gets_the_next() -> 
     assert [one["version"] for one in second] == [2, 1]
     assert second[1] == first[0]
     assert element_templates({"forward": changed}, second) == second
+
+
+def test_of_two_templates_with_one_version_the_first_stays() -> None:
+    first = element_templates({"forward": SEND})
+    changed = Topic("forward", inputs=SEND.inputs[:2], summary=SEND.summary)
+    (other,) = element_templates({"forward": changed})
+
+    assert element_templates({"forward": SEND}, [*first, other]) == first
 
 
 def test_topic_that_is_gone_is_marked() -> None:
