@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
@@ -59,6 +60,8 @@ def scenarios(
 ) -> None:
     """在临时的真引擎上运行场景；有不符的退出码为 1。 Run scenarios on a throw-away engine."""
     session = session_of(ctx)
+    if watch and mutate:
+        raise CannotGoOn("--watch 和 --mutate 不能同用。", "Choose one of the two.")
     quiet()
     wanted = _diagrams(processes) if mutate else ()
     # a fault in writing is told before the engine is started
@@ -235,17 +238,22 @@ def _watch(session: Session, running: Trial, processes: Sequence[str] | None) ->
         session.console.print("等待改动，Ctrl-C 结束 ……")
 
 
+def _written(root: Path) -> dict[Path, int]:
+    """When each file was written last."""
+    found = {}
+    for folder in (root / "bpmn", root / "forms", root / SCENARIOS):
+        for path in folder.rglob("*.*"):
+            with suppress(FileNotFoundError):  # editors save by renaming
+                found[path] = path.stat().st_mtime_ns
+    return found
+
+
 def _changes(root: Path) -> Iterator[None]:
     """Now, and whenever a diagram, table, form or scenario has changed; ends with Ctrl-C."""
-    seen: dict[Path, int] = {}
+    seen: dict[Path, int] | None = None
     try:
         while True:
-            now = {
-                path: path.stat().st_mtime_ns
-                for folder in (root / "bpmn", root / "forms", root / SCENARIOS)
-                for path in folder.rglob("*.*")
-                if path.is_file()
-            }
+            now = _written(root)
             if now != seen:
                 seen = now
                 yield
