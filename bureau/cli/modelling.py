@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -36,7 +37,13 @@ from bureau.modelling.lint.repair import repair_file
 from bureau.modelling.lint.report import show, to_json, to_sarif
 from bureau.modelling.lint.rules.lanes import SYSTEM
 from bureau.modelling.scenarios import read_scenario_file
-from bureau.modelling.trace import read_scenarios, show_trace, to_html, trace_annex
+from bureau.modelling.trace import (
+    AnnexTrace,
+    read_scenarios,
+    show_trace,
+    to_html,
+    trace_annex,
+)
 from bureau.modelling.workspace import (
     TopicCatalogue,
     Workspace,
@@ -53,6 +60,8 @@ Names = Annotated[
     typer.Argument(help="文件、文件夹或流程编号（如 P2_29）；不写则为全部。 Files or procedures."),
 ]
 SCENARIOS = Path("tests") / "engine" / "scenarios"
+#: Where pictures of the traceability are written.
+TRACES = Path("build") / "trace"
 
 
 class Format(StrEnum):
@@ -188,6 +197,10 @@ def trace(
     html: Annotated[
         Path | None, typer.Option("--html", help="另写成网页。 Write a page as well.")
     ] = None,
+    picture: Annotated[
+        bool,
+        typer.Option("--picture", help="另画图：绿的引用条款，红的没有依据。 Draw overlays."),
+    ] = False,
 ) -> None:
     """条款对照：条款 → 元素 → 场景。 Which element carries which clause; exit code 1 on gaps."""
     workspace = open_workspace()
@@ -204,6 +217,8 @@ def trace(
         show_trace(one, console)
     if html is not None:
         html.write_text(to_html(shown), encoding="utf-8")
+    if picture:
+        _draw_traces(shown, workspace, console)
     if not all(one.complete for one in shown):
         raise typer.Exit(1)
 
@@ -251,6 +266,23 @@ def _show_citing(clause: str, workspace: Workspace, console: Console) -> None:
         for carrier in one.carriers:
             element = f"{carrier.process}  {carrier.element}「{carrier.name}」"
             console.print(f"{one.clause.citation}  {element}")
+
+
+def _draw_traces(shown: Sequence[AnnexTrace], workspace: Workspace, console: Console) -> None:
+    # What draws knows of trials, and those of this module.
+    from bureau.cli.trial.picture import Pictures, trace_marks
+
+    wanted = []
+    for one in shown:
+        for process, marks in sorted(trace_marks(one).items()):
+            path = workspace.process_file(process)
+            if path is not None:
+                wanted.append((f"{one.annex.id}-{process}", read_source(path), marks))
+    written, why_not = Pictures(project_root() / TRACES).draw(wanted)
+    for picture in written:
+        console.print(f"图 {TRACES / picture.name}（旁有同名 .svg）")
+    if why_not:
+        console.print(f"没有出图：{why_not}", markup=False)
 
 
 def _write(text: str, output: Path | None) -> None:

@@ -1,4 +1,4 @@
-"""Pictures of what was gone through: the path of a scenario, the coverage of a procedure."""
+"""Pictures with marks: the path of a scenario, the coverage of a procedure, what cites clauses."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from pathlib import Path
 
 from bureau.cli.trial.runner import Run
 from bureau.modelling.scenarios.coverage import coverage_of
+from bureau.modelling.trace import AnnexTrace
 from bureau.modelling.workspace import Workspace
 
 #: CSS class of the viewer's page by what it means.
@@ -27,6 +28,17 @@ def path_marks(process: str, run: Run, workspace: Workspace) -> dict[str, str]:
             last = last or (str(history[-1]["activityId"]) if history else "")
     marks = dict.fromkeys((*coverage.nodes, *coverage.taken), TAKEN)
     return {**marks, last: MISSED} if run.fault and last else marks
+
+
+def trace_marks(found: AnnexTrace) -> dict[str, dict[str, str]]:
+    """Marks by process: elements that cite a clause of the annex, and those that cite nothing."""
+    marks: dict[str, dict[str, str]] = {}
+    for clause in found.clauses:
+        for one in clause.carriers:
+            marks.setdefault(one.process, {})[one.element] = TAKEN
+    for one in found.uncited:
+        marks.setdefault(one.process, {})[one.element] = MISSED
+    return marks
 
 
 class Pictures:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -97,6 +98,35 @@ def test_trace_reports_gaps(root: Path) -> None:
     assert result.exit_code == 1
     assert "没有元素引用" in result.output
     assert "条款对照" in page.read_text(encoding="utf-8")
+
+
+def test_trace_marks_what_cites_clauses_and_what_has_no_basis(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = root / SAMPLE
+    text = path.read_text(encoding="utf-8")
+    cut = re.sub(
+        r'(id="User_Handle".*?)<bpmn:documentation>.*?</bpmn:documentation>',
+        r"\1",
+        text,
+        count=1,
+        flags=re.DOTALL,
+    )
+    path.write_text(cut, encoding="utf-8")
+    drawn: dict[str, dict[str, str]] = {}
+
+    def draw(self: object, wanted: list[tuple[str, str, dict[str, str]]]) -> tuple[list[Path], str]:
+        drawn.update((name, marks) for name, _, marks in wanted)
+        return [root / "build/trace/9.1-P9_1_Sample.png"], ""
+
+    monkeypatch.setattr("bureau.cli.trial.picture.Pictures.draw", draw)
+    result = run("trace", "9.1", "--picture")
+
+    marks = drawn["9.1-P9_1_Sample"]
+    assert marks["User_Receive"] == "taken"
+    assert marks["User_Handle"] == "missed"
+    assert "Service_Register" not in marks  # the platform's own
+    assert "build/trace/9.1-P9_1_Sample.png" in result.output
 
 
 def test_real_topics_fit_the_catalogue() -> None:
