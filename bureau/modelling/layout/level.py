@@ -102,9 +102,9 @@ class LevelLayout:
             picture.labels[id] = Bounds(at.x + box.x, at.y + box.y, box.width, box.height)
         for id, inner in self._inner.items():
             picture.take_in(inner, corner[id].x, corner[id].y)
+        shifts = self._shifts(routes, measures, corner)
         for route in routes:
-            shift = self._shift(route, measures, corner)
-            points = waypoints(route, measures, tracks, boxes, shift)
+            points = waypoints(route, measures, tracks, boxes, shifts[route.id])
             picture.edges[route.id] = self._from_event(route, points)
         joined(picture, self._inner, corner, self._outside)
         return picture
@@ -362,21 +362,34 @@ class LevelLayout:
         x = measures.x[Lines.column_line(column)]
         return Bounds(x - width, middle - height, 2 * width, 2 * height)
 
-    def _shift(self, route: Route, measures: Measures, corner: Mapping[str, Point]) -> float:
-        """Return how far off the middle of its column an edge starts."""
-        inner = self._inner.get(route.start.node)
-        if inner is None or route.id not in inner.edges:
-            return route.start.shift
-        there = corner[route.start.node].x + inner.edges[route.id][-1].x
-        events = [
-            (
-                self._point(port, measures).x + port.shift,
-                drawn_size(self._graph.boundary[id].name)[0],
-            )
-            for id, port in self._boundary.items()
-            if port.node == route.start.node and port.side is route.start.side
-        ]
-        return beside(there, events) - self._point(route.start, measures).x
+    def _shifts(
+        self, routes: Sequence[Route], measures: Measures, corner: Mapping[str, Point]
+    ) -> Mapping[str, float]:
+        """Return how far off the middle of its column each edge starts.
+
+        A message flow from inside a sub-process passes its border beside events and other ones;
+        that from farthest right is placed first, so that those aside do not cross each other.
+        """
+        found = {route.id: route.start.shift for route in routes}
+        from_inside = {
+            route.id: (corner[route.start.node].x + inner.edges[route.id][-1].x, route)
+            for route in routes
+            if (inner := self._inner.get(route.start.node)) and route.id in inner.edges
+        }
+        passed: dict[tuple[str, Side], list[float]] = {}
+        for id, (there, route) in sorted(from_inside.items(), key=lambda item: -item[1][0]):
+            events = [
+                (
+                    self._point(port, measures).x + port.shift,
+                    drawn_size(self._graph.boundary[event].name)[0],
+                )
+                for event, port in self._boundary.items()
+                if port.node == route.start.node and port.side is route.start.side
+            ]
+            here = passed.setdefault((route.start.node, route.start.side), [])
+            here.append(beside(there, events, here))
+            found[id] = here[-1] - self._point(route.start, measures).x
+        return found
 
     def _from_event(self, route: Route, points: tuple[Point, ...]) -> tuple[Point, ...]:
         """Let an edge of a boundary event start at the event's outline."""

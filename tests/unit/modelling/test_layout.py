@@ -35,9 +35,8 @@ RULES = (
     *geometry_labels.RULES,
     *geometry_figures.RULES,
 )
-# In a crowded random graph a name may touch something, and a message flow may run on another flow
-# (about one graph in a hundred); nothing else may.
-CROWDED = {rule.id for rule in geometry_labels.RULES} | {"edge-on-edge"}
+# In a crowded random graph a name may touch something; nothing else may.
+CROWDED = {rule.id for rule in geometry_labels.RULES}
 FIGURES = {rule.id for rule in geometry_figures.RULES}
 
 
@@ -228,6 +227,41 @@ def test_sub_process_over_several_lanes_is_a_frame_around_them() -> None:
     assert event.center.y == pytest.approx(frame.y, abs=1)
     assert shapes["Sub_1"].transparent
     assert not frame.overlap(shapes["Service_1"].bounds)
+
+
+@pytest.mark.parametrize("tasks", [2, 3])
+def test_messages_out_of_a_sub_process_pass_its_events_side_by_side(tasks: int) -> None:
+    build = Build()
+    build.node("startEvent", "Start_1", "已收到", lane="系统")
+    build.node("subProcess", "Sub_1", "办理并答复", lane="系统")
+    inner = [build.node("startEvent", "Start_2", "已接收", scope="Sub_1")]
+    inner += [
+        build.node("userTask", f"User_{number}", "审核材料", scope="Sub_1")
+        for number in range(tasks)
+    ]
+    inner.append(build.node("endEvent", "End_2", "已答复", scope="Sub_1"))
+    build.chain(*inner, scope="Sub_1")
+    for number in range(2):
+        timer = build.node(
+            "boundaryEvent",
+            f"Timer_{number}",
+            "受理满5个工作日",
+            lane="系统",
+            inner=TIMER,
+            attachedToRef="Sub_1",
+            cancelActivity="false",
+        )
+        task = build.node("serviceTask", f"Service_{number}", "发送催办", lane="办公室")
+        build.chain(timer, task, build.node("endEvent", f"End_R{number}", "已催办", lane="办公室"))
+    build.chain("Start_1", "Sub_1", build.node("endEvent", "End_1", "已办结", lane="系统"))
+    for pool in range(2):
+        build.pools.append(f'<bpmn:participant id="Pool_{pool}" name="市商务局{pool}"/>')
+        build.pools += [
+            f'<bpmn:messageFlow id="Message_{pool}_{number}" name="转报材料" '
+            f'sourceRef="User_{pool}" targetRef="Pool_{pool}"/>'
+            for number in range(2)
+        ]
+    assert faults(drawn(build)) == []
 
 
 def test_figures_of_two_crossing_edges() -> None:
