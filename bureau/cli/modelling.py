@@ -43,6 +43,7 @@ from bureau.modelling.trace import (
     show_trace,
     to_html,
     trace_annex,
+    trace_annexes,
 )
 from bureau.modelling.workspace import (
     TopicCatalogue,
@@ -207,11 +208,8 @@ def trace(
     console = make_console()
     register = ClauseRegister()
     scenarios = read_scenarios(project_root() / SCENARIOS)
-    found = [
-        trace_annex(annex, workspace, scenarios)
-        for annex in register
-        if not annexes or annex.id in annexes
-    ]
+    wanted = [annex for annex in register if not annexes or annex.id in annexes]
+    found = trace_annexes(wanted, workspace, scenarios)
     shown = [one for one in found if annexes or one.processes]
     for one in shown:
         show_trace(one, console)

@@ -16,12 +16,12 @@ class NotifyIn(Variables):
 
     case_id: str = Field(title="办件")
     text: str = Field(title="通知内容")
-    recipients: tuple[str, ...] = Field(
-        default=(), title="通知的岗位（以逗号分隔，或表单里多选的结果）"
+    recipients: tuple[str, ...] | None = Field(
+        default=None, title="通知的岗位（以逗号分隔，或表单里多选的结果）"
     )
     users: str | None = Field(default=None, title="通知的人员（以逗号分隔）")
-    bodies: tuple[str, ...] = Field(
-        default=(), title="通知的单位代码（以逗号分隔，或表单里多选的结果）"
+    bodies: tuple[str, ...] | None = Field(
+        default=None, title="通知的单位代码（以逗号分隔，或表单里多选的结果）"
     )
     applicant: bool = Field(default=False, title="同时通知来件单位")
     urgent: bool = Field(default=False, title="急件，立即发邮件")
@@ -52,9 +52,9 @@ def notify(inp: NotifyIn, ctx: Context) -> NotifyOut:
         Notice(
             case_id=inp.case_id,
             text=inp.text,
-            groups=inp.recipients,
+            groups=inp.recipients or (),
             users=_list(inp.users),
-            bodies=inp.bodies,
+            bodies=inp.bodies or (),
             applicant=inp.applicant,
             urgent=inp.urgent,
             paper_kinds=inp.paper_kinds or "",

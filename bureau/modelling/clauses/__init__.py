@@ -6,7 +6,7 @@ citation exists, the traceability report shows which clauses nobody carries.
 
 from __future__ import annotations
 
-from bureau.modelling.clauses.citation import Citation, parse_citations
+from bureau.modelling.clauses.citation import Citation, Citations, parse_citations
 from bureau.modelling.clauses.model import CHART, RULES, Annex, Clause, FlowEntry
 from bureau.modelling.clauses.register import ClauseRegister
 
@@ -15,6 +15,7 @@ __all__ = [
     "RULES",
     "Annex",
     "Citation",
+    "Citations",
     "Clause",
     "ClauseRegister",
     "FlowEntry",

@@ -218,3 +218,19 @@ def _beside(id: str, frame: Frame, column: Mapping[str, int]) -> bool:
     if id in frame.inside or id in (frame.entry, frame.exit) or id in frame.events:
         return False
     return column[frame.entry] <= column[id] <= column[frame.exit]
+
+
+def least_heights(flat: FlatLevel, least_lane: float) -> list[float]:
+    """Return the least height of each band: a lane's goes to its fullest band but borders."""
+    borders = {band for pair in flat.border.values() for band in pair}
+    members = flat.graph.bands
+    found = [0.0] * len(members)
+    for lane in set(flat.lane_of_band):
+        bands = [
+            band
+            for band, owner in enumerate(flat.lane_of_band)
+            if owner == lane and band not in borders and members[band]
+        ]
+        fallback = flat.lane_of_band.index(lane)
+        found[max(bands, key=lambda band: len(members[band]), default=fallback)] = least_lane
+    return found

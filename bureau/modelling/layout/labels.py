@@ -17,6 +17,7 @@ from bureau.modelling.layout.ports import Port, Side
 from bureau.modelling.layout.sizes import EVENT, GAP, TASK
 
 FAR = 400.0
+MARK = 12.0  # from a shape to behind the stroke across a default flow
 LINE_UP = 32.0  # one place further out: room for a name of two lines
 
 
@@ -109,9 +110,19 @@ def node_places(name: str, half: tuple[float, float]) -> Iterator[Bounds]:
         yield Bounds(GAP + 4, y, width, height)
 
 
-def flow_places(name: str, port: Port, half: tuple[float, float]) -> Iterator[Bounds]:
-    """Yield places for the name of a flow beside its piece at a port."""
+def flow_places(
+    name: str, port: Port, half: tuple[float, float], *, marked: bool = False
+) -> Iterator[Bounds]:
+    """Yield places for the name of a flow beside its piece at a port.
+
+    Args:
+        name: of the flow.
+        port: where it begins or ends.
+        half: half width and height of the node there.
+        marked: whether it carries the stroke of a default flow, which the name leaves free.
+    """
     width, height = drawn_size(name)
+    half = (half[0] + MARK, half[1] + MARK) if marked else half
     if port.side in (Side.LEFT, Side.RIGHT):
         x = half[0] + GAP if port.side is Side.RIGHT else -half[0] - 3 * GAP - width
         for step in (0.0, LINE_UP, 2 * LINE_UP):

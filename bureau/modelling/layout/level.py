@@ -8,7 +8,7 @@ from dataclasses import replace
 from bureau.modelling.bpmn.geometry import Bounds, Point
 from bureau.modelling.bpmn.model import Model
 from bureau.modelling.bpmn.nodes import SubProcess
-from bureau.modelling.layout.frames import FlatLevel, Frame
+from bureau.modelling.layout.frames import FlatLevel, Frame, least_heights
 from bureau.modelling.layout.graph import LayoutGraph
 from bureau.modelling.layout.labels import (
     Extent,
@@ -30,6 +30,7 @@ from bureau.modelling.layout.requests import flow_requests
 from bureau.modelling.layout.route import Area, Request, Route, Router
 from bureau.modelling.layout.rows import place
 from bureau.modelling.layout.sizes import EVENT, SUB_HEAD, SUB_PAD, size_of
+from bureau.modelling.layout.titles import Title, widened
 from bureau.modelling.layout.tracks import Tracks, assign
 
 TRIES = 6  # of routing, until no two edges lie on one another
@@ -70,19 +71,20 @@ class LevelLayout:
             id: max(1, int(one.width / SPAN), events.count(id)) for id, one in self._inner.items()
         }
         self._graph = replace(graph, spans=spans)
+        self._marked = {node.default for node in graph.nodes.values()}
         self._half = {id: self._half_size(id) for id in self._graph.nodes}
         self._placement = place(self._graph)
         self._lines = Lines(self._placement)
         self._boundary = self._boundary_ports()
         self._areas = {frame.id: self._area(frame) for frame in flat.frames}
         self._router = self._new_router()
-        self._least = self._least_heights(least_lane)
+        self._least = least_heights(flat, least_lane)
 
     def run(self) -> LevelPicture:
         """Lay the level out."""
         routes, tracks = self._routed()
         labels = self._labels(routes)
-        measures = measure(self._lines, tracks, self._room(labels), self._least)
+        measures = self._measured(tracks, self._room(labels))
         boxes = {id: self._box(id, measures) for id in self._graph.nodes}
         corner = {
             id: inside_at(inner, boxes[id], SUB_HEAD, SUB_PAD) for id, inner in self._inner.items()
@@ -168,28 +170,24 @@ class LevelLayout:
                 return replace(request, within=area, top=max(request.top, area.top))
         return request
 
-    def _least_heights(self, least_lane: float) -> list[float]:
-        """Return the least height of each band: a lane's goes to its last band but borders."""
-        borders = {band for pair in self._flat.border.values() for band in pair}
-        found = [0.0] * len(self._graph.bands)
-        for lane in set(self._flat.lane_of_band):
-            bands = [
-                band
-                for band, owner in enumerate(self._flat.lane_of_band)
-                if owner == lane and band not in borders and self._graph.bands[band]
-            ]
-            fallback = self._flat.lane_of_band.index(lane)
-            found[max(bands, key=lambda band: len(self._graph.bands[band]), default=fallback)] = (
-                least_lane
-            )
-        return found
-
     def _lanes(self, measures: Measures) -> tuple[tuple[float, float], ...]:
         """Return top and bottom of each lane, from its bands."""
         found: dict[int, tuple[float, float]] = {}
         for lane, (top, bottom) in zip(self._flat.lane_of_band, measures.bands, strict=True):
             found[lane] = found.get(lane, (top, bottom))[0], bottom
         return tuple(found[lane] for lane in sorted(found))
+
+    def _measured(self, tracks: Tracks, room: Room) -> Measures:
+        """Give every line its place; where events cover the name of a frame, it grows."""
+        measures = measure(self._lines, tracks, room, self._least)
+        titles = []
+        for frame in self._flat.frames:
+            tops = (Port(id, side) for id, side in frame.events.items() if side is Side.TOP)
+            events = tuple(self._point(port, measures).x for port in tops)
+            name, last = self._model.nodes[frame.id].name, self._placement.column[frame.exit]
+            titles.append(Title(name, last, self._frame_box(frame, measures).center.x, events))
+        wider = widened(room, titles)
+        return measures if wider is room else measure(self._lines, tracks, wider, self._least)
 
     def _frame_box(self, frame: Frame, measures: Measures) -> Bounds:
         column = self._placement.column
@@ -286,7 +284,7 @@ class LevelLayout:
                 places = event_places(event.name, port, self._half[port.node][1])
                 found[id] = port, around[self._cell(port)].choose(places)
         for id, port, name in self._flow_names(routes):
-            places = flow_places(name, port, self._half[port.node])
+            places = flow_places(name, port, self._half[port.node], marked=id in self._marked)
             found[id] = port, around[self._cell(port)].choose(places)
         sides = {id: side for frame in self._flat.frames for id, side in frame.events.items()}
         for id, node in self._graph.nodes.items():

@@ -5,7 +5,7 @@ A citation on the process alone counts for nothing: a clause is carried when an 
 
 from __future__ import annotations
 
-from bureau.modelling.trace.collect import trace_annex
+from bureau.modelling.trace.collect import trace_annex, trace_annexes
 from bureau.modelling.trace.html import to_html
 from bureau.modelling.trace.model import AnnexTrace, Carrier, ClauseTrace, Status
 from bureau.modelling.trace.scenarios import read_scenarios
@@ -20,4 +20,5 @@ __all__ = [
     "show_trace",
     "to_html",
     "trace_annex",
+    "trace_annexes",
 ]

@@ -9,7 +9,7 @@ A checklist item may cite on its own: its label ends with ``【规范 二（三�
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from bureau.modelling.analysis.effects import form_of, names
@@ -22,7 +22,7 @@ from bureau.modelling.bpmn.nodes import (
     StartEvent,
     UserTask,
 )
-from bureau.modelling.clauses import RULES, Annex, Citation, Clause, parse_citations
+from bureau.modelling.clauses import RULES, Annex, Citation, Citations, Clause, parse_citations
 from bureau.modelling.clauses.model import is_below
 from bureau.modelling.errors import UnreadableFile
 from bureau.modelling.lint.rules.documentation import must_cite
@@ -48,15 +48,42 @@ class _Gathered:
     words: list[str] = field(default_factory=list)
 
 
-def trace_annex(annex: Annex, workspace: Workspace, scenarios: Scenarios) -> AnnexTrace:
-    """Return who carries the clauses of an annex.
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """What one diagram says, whatever annex is asked about.
 
     Args:
-        annex: the annex.
+        model: the diagram.
+        process: its process.
+        nodes: each node with what its documentation cites, and its checklists' items with theirs.
+    """
+
+    model: Model
+    process: Process
+    nodes: tuple[tuple[Node, Citations, tuple[tuple[Citation, str], ...]], ...]
+
+
+def trace_annex(annex: Annex, workspace: Workspace, scenarios: Scenarios) -> AnnexTrace:
+    """Return who carries the clauses of an annex; see `trace_annexes`."""
+    return next(trace_annexes((annex,), workspace, scenarios))
+
+
+def trace_annexes(
+    annexes: Iterable[Annex], workspace: Workspace, scenarios: Scenarios
+) -> Iterator[AnnexTrace]:
+    """Yield who carries the clauses of each annex; the diagrams are gone through once for all.
+
+    Args:
+        annexes: the annexes.
         workspace: diagrams, forms and tables.
         scenarios: names of scenarios by process and element id.
     """
-    found = _Gathered()
+    readings = tuple(_readings(workspace))
+    for annex in annexes:
+        yield _trace(annex, readings, workspace, scenarios)
+
+
+def _readings(workspace: Workspace) -> Iterator[_Reading]:
     for path in workspace.diagrams:
         try:
             model = workspace.model(path)
@@ -64,7 +91,20 @@ def trace_annex(annex: Annex, workspace: Workspace, scenarios: Scenarios) -> Ann
             continue  # the lint reports it
         process = model.executable
         if process is not None:
-            _gather(model, process, annex, workspace, scenarios, found)
+            annex = process.properties.get("annex", "")
+            nodes = (
+                (node, parse_citations(node.documentation), tuple(_items(node, workspace, annex)))
+                for node in model.nodes.values()
+            )
+            yield _Reading(model, process, tuple(nodes))
+
+
+def _trace(
+    annex: Annex, readings: Iterable[_Reading], workspace: Workspace, scenarios: Scenarios
+) -> AnnexTrace:
+    found = _Gathered()
+    for reading in readings:
+        _gather(reading, annex, workspace, scenarios, found)
     text = "\n".join(found.words)
     return AnnexTrace(
         annex=annex,
@@ -84,13 +124,13 @@ def trace_annex(annex: Annex, workspace: Workspace, scenarios: Scenarios) -> Ann
 
 
 def _gather(
-    model: Model,
-    process: Process,
+    reading: _Reading,
     annex: Annex,
     workspace: Workspace,
     scenarios: Scenarios,
     found: _Gathered,
 ) -> None:
+    process = reading.process
     own = process.properties.get("annex") == annex.id
     if own:
         found.processes.append(process.id)
@@ -100,11 +140,13 @@ def _gather(
             for key, reason in process.properties.items()
             if key.startswith(EXCUSE)
         )
-    for node in model.nodes.values():
-        citations = parse_citations(node.documentation)
+    for node, citations, items in reading.nodes:
+        places = [one for one in citations.places if one.annex == annex.id]
+        listed = [(place, item) for place, item in items if place.annex == annex.id]
+        if not (own or places or listed):
+            continue
         played = scenarios_of(node.id, process.id, scenarios, workspace)
         carrier = Carrier(process.id, node.id, node.name, played, _is_played(node))
-        places = [one for one in citations.places if one.annex == annex.id]
         for place in places:
             found.cited.setdefault((place.part, place.number), []).append(carrier)
         if own and citations.platform and not citations.places:
@@ -113,10 +155,9 @@ def _gather(
             found.uncited.append(carrier)
         if own or places:
             found.words.extend(_words(node, workspace))
-        for place, item in _items(node, workspace, process.properties.get("annex", "")):
-            if place.annex == annex.id:
-                mine = Carrier(process.id, node.id, item, played, True)
-                found.cited.setdefault((place.part, place.number), []).append(mine)
+        for place, item in listed:
+            mine = Carrier(process.id, node.id, item, played, True)
+            found.cited.setdefault((place.part, place.number), []).append(mine)
 
 
 def _is_played(node: Node) -> bool:

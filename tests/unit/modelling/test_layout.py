@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from bureau.modelling.analysis.picture import Figures, figures
 from bureau.modelling.bpmn import Model, read_model, read_model_bytes
 from bureau.modelling.bpmn.geometry import EdgeShape, Point
+from bureau.modelling.bpmn.nodes import BoundaryEvent, SubProcess
 from bureau.modelling.layout import lay_out, needs_layout, with_diagram
 from bureau.modelling.lint.rules import (
     drawing,
@@ -262,6 +263,44 @@ def test_messages_out_of_a_sub_process_pass_its_events_side_by_side(tasks: int) 
             for number in range(2)
         ]
     assert faults(drawn(build)) == []
+
+
+@pytest.mark.parametrize("process", ["P1_20_PrivateExit", "P1_33_CommerceStatistics"])
+def test_no_event_covers_the_name_of_a_frame(process: str) -> None:
+    # Drawn before the program saw to it, these two have a timer on the name.
+    model = read_model(next((ROOT / "bpmn").rglob(f"{process}.bpmn")))
+    shapes, judged = lay_out(model).shapes, 0
+    for node in model.nodes.values():
+        frame = model.nodes.get(node.attached_to) if isinstance(node, BoundaryEvent) else None
+        if isinstance(frame, SubProcess):
+            event, box = shapes[node.id].bounds.center, shapes[frame.id].bounds
+            if event.y == pytest.approx(box.y, abs=1):
+                assert abs(event.x - box.center.x) > 6 * len(frame.name) + 18
+                judged += 1
+    assert judged >= 2
+
+
+def test_the_answer_of_a_default_flow_leaves_its_stroke_free() -> None:
+    build = Build()
+    lane = "办公室"
+    ids = [build.node("startEvent", "Start_1", "已收到", lane=lane)]
+    ids.append(
+        build.node(
+            "exclusiveGateway",
+            "Gateway_1",
+            "是否齐全？",
+            lane=lane,
+            default="Flow_Gateway_1_End_Yes",
+        )
+    )
+    build.chain(*ids)
+    for id, answer in (("Yes", "齐全"), ("No", "不齐全")):
+        build.node("endEvent", f"End_{id}", "已办结", lane=lane)
+        build.flow("Gateway_1", f"End_{id}", name=answer)
+    diagram = lay_out(build.model())
+    box, label = diagram.shapes["Gateway_1"].bounds, diagram.edges["Flow_Gateway_1_End_Yes"].label
+    assert label is not None
+    assert label.x >= box.right + 16 or label.y >= box.bottom + 16 or label.bottom <= box.y - 16
 
 
 def test_figures_of_two_crossing_edges() -> None:
