@@ -5,12 +5,16 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
+from urllib.parse import urlsplit
 
 from rich.console import Console
 from rich.table import Table
 
 from bureau.cli.embedded import EmbeddedSettings
 from bureau.cli.steps.demo import BODY_NAME, read_example
+
+_HERE: Final = ("127.0.0.1", "localhost", "::1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +85,8 @@ def _addresses(settings: EmbeddedSettings) -> Table:
     table.add_row("运维 Cockpit", f"{public}/camunda/app/cockpit/default/")
     table.add_row("用户与授权 Admin", f"{public}/camunda/app/admin/default/")
     table.add_row("接口文档 API", f"{public}/docs")
+    if urlsplit(settings.engine_web_url).hostname not in _HERE:
+        return table  # in containers: the rest is within their network, and published nowhere
     if settings.demo:
         table.add_row("12345 热线（模拟）", settings.hotline_url + "/")
         table.add_row("其他外部单位（模拟）", f"http://127.0.0.1:{ports.offices}/")

@@ -58,3 +58,16 @@ def test_without_demo_there_is_neither_hotline_nor_curl():
 
     assert "热线" not in screen.getvalue()
     assert "curl" not in screen.getvalue()
+
+
+def test_in_containers_no_address_is_shown_that_nobody_can_reach():
+    screen = io.StringIO()
+    settings = made().model_copy(
+        update={"engine_web_url": "http://engine:8081", "hotline_url": "http://hotline:8090"}
+    )
+
+    show_seeded(Console(file=screen, width=120), settings, Seeded((), ""))
+
+    assert "/camunda/app/tasklist/" in screen.getvalue()
+    for hidden in ("hotline:8090", "metrics", "actuator"):
+        assert hidden not in screen.getvalue(), hidden

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 import subprocess
 from typing import Any, Final
 
 import jsonschema
-import pytest
 import yaml
 from prometheus_client import CollectorRegistry, generate_latest
 
 from tests.support.engine import ROOT
-from tests.support.monitoring import BOARD, PROMETHEUS, names_in, queries_of_board, rules
+from tests.support.monitoring import BOARD, PROMETHEUS, names_in, promtool, queries_of_board, rules
 from workers.relay import RelayMetrics
 from workers.runtime.metrics import Metrics
 
@@ -102,11 +100,9 @@ def test_the_board_fits_its_schema_and_no_panel_covers_another():
 
 
 def test_promtool_finds_nothing_wrong():
-    promtool = shutil.which("promtool")
-    if promtool is None:
-        pytest.skip("promtool is not installed (Debian: package prometheus)")
+    tool = promtool()
     for words in (["rules", "rules.yml"], ["config", "prometheus.yml"]):
         done = subprocess.run(
-            [promtool, "check", *words], cwd=PROMETHEUS, capture_output=True, text=True, check=False
+            [tool, "check", *words], cwd=PROMETHEUS, capture_output=True, text=True, check=False
         )
         assert done.returncode == 0, done.stderr
