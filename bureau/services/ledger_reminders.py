@@ -44,7 +44,8 @@ class LedgerReminders:
         today = self._clock.now().astimezone(TIME_ZONE).date()
         until = today + timedelta(days=max(reminder.days))
         rows = uow.ledgers.dated(definition.id, reminder.column, until)
-        return sum(self._tell(uow, definition, reminder, row, today) for row in rows)
+        open_ = (row for row in rows if not row.data.get(reminder.unless))
+        return sum(self._tell(uow, definition, reminder, row, today) for row in open_)
 
     def _tell(
         self,

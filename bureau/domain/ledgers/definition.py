@@ -63,12 +63,14 @@ class DateReminder:
         days: how many days before the date; 0 is the day itself.
         groups: posts that are told.
         text: what falls due, Chinese, such as "整改期限".
+        unless: column that is filled once it is done: then nobody is told; "": there is none.
     """
 
     column: str
     days: tuple[int, ...]
     groups: tuple[str, ...]
     text: str
+    unless: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -169,6 +169,9 @@ class _Reader:
             column, days, groups = row.get("column"), row.get("days"), row.get("groups")
             if kinds.get(str(column)) is not ColumnKind.DATE:
                 self._fault(f"{place}/column", f"{column} 不是日期列。")
+            unless = str(row.get("unless") or "")
+            if unless and unless not in kinds:
+                self._fault(f"{place}/unless", f"没有 {unless} 这一列。")
             if not isinstance(days, list) or not all(_days(one) for one in days) or not days:
                 self._fault(f"{place}/days", "应为到期前的天数，如 [30, 7, 0]。")
                 continue
@@ -180,6 +183,7 @@ class _Reader:
                 days=tuple(sorted({int(one) for one in days}, reverse=True)),
                 groups=tuple(str(one) for one in groups),
                 text=str(row.get("text") or column),
+                unless=unless,
             )
 
     def _text(self, name: str, *, optional: bool = False) -> str:

@@ -229,6 +229,26 @@ def test_a_date_reminds_each_post_once_and_only_of_the_nearest_day(
     assert sorted(one.text[-6:] for one in told[1:]) == ["已过 5 天", "已过 6 天"]
 
 
+def test_a_date_reminds_nobody_once_the_row_says_that_it_is_done(
+    ledgers: Ledgers, uow: SqlUnitOfWorkFactory, clock: FixedClock
+) -> None:
+    passport = {
+        "holder": "演示甲",
+        "documentKind": "passport",
+        "documentNumber": "E1",
+        "custody": "office",
+        "custodyState": "lent",
+        "returnDueOn": "2026-03-09",
+    }
+    lent = ledgers.append("private-passports", passport, None, "t1")
+    ledgers.append("private-passports", {**passport, "documentNumber": "E2"}, None, "t2")
+    ledgers.update(lent, {"custodyState": "kept", "returnedOn": "2026-03-05"}, 1, "归还")
+    assert LedgerReminders(uow, FILES, clock).run() == "台账到期提醒 1 条"
+    with uow(read_only=True) as opened:
+        told = opened.notifications.of_recipient(RecipientKind.GROUP, "bangongshi")
+    assert ["E2" in one.text for one in told] == [True]
+
+
 # -- service steps
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from bureau.modelling.analysis.expressions import is_expression
-from bureau.modelling.bpmn.nodes import Activity, ServiceTask
+from bureau.modelling.bpmn.nodes import Activity, CatchEvent, Node, ServiceTask
 from bureau.modelling.lint.finding import Hit
 from bureau.modelling.lint.rule import DiagramRule
 from bureau.modelling.lint.subject import DiagramSubject, hit
@@ -26,12 +26,17 @@ def _steps(subject: DiagramSubject) -> Iterator[tuple[ServiceTask, str]]:
                 yield node, given.value
 
 
+def _bears(node: Node) -> bool:
+    """Whether a limit can be a node's: work, or a wait that is a period itself (公示期、试运行)."""
+    return isinstance(node, Activity) or (isinstance(node, CatchEvent) and node.timer is not None)
+
+
 def _beside(subject: DiagramSubject) -> Iterator[Hit]:
     for node, step in _steps(subject):
         borne = subject.model.nodes.get(step)
         if is_expression(step) or borne is None:
             yield hit(node, f"图中没有环节「{step}」")
-        elif not isinstance(borne, Activity) or borne.id == node.id:
+        elif not _bears(borne) or borne.id == node.id:
             yield hit(node, f"「{step}」不是承担时限的环节")
         elif borne.scope != node.scope:
             yield hit(node, f"环节「{step}」不在同一层流程里")
@@ -54,8 +59,8 @@ def _apart(subject: DiagramSubject) -> Iterator[Hit]:
 RULES = (
     DiagramRule(
         "limit-step",
-        "环节的时限写明同一层里承担它的任务或子流程",
-        "输入 step 写成紧接着的任务、子流程或调用活动的编号。",
+        "环节的时限写明同一层里承担它的任务、子流程或等候的计时器",
+        "输入 step 写成紧接着的任务、子流程、调用活动或中间计时器的编号。",
         _beside,
     ),
     DiagramRule(

@@ -62,6 +62,10 @@ def test_the_register_of_classified_documents_has_no_place_for_titles_or_content
         ({"remind": [{"column": "name", "days": [1], "groups": ["a"]}]}, "/remind/0/column"),
         ({"remind": [{"column": "due", "days": [-1], "groups": ["a"]}]}, "/remind/0/days"),
         ({"remind": [{"column": "due", "days": [1], "groups": []}]}, "/remind/0/groups"),
+        (
+            {"remind": [{"column": "due", "days": [1], "groups": ["a"], "unless": "no"}]},
+            "/remind/0/unless",
+        ),
     ],
 )
 def test_a_wrong_definition_names_its_fault(change: dict[str, object], pointer: str) -> None:
