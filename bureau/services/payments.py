@@ -238,14 +238,15 @@ class Payments:
         """Void a payment that was not made.
 
         Raises:
-            PaymentRefused: it is paid.
-            Permanent: no reason, or no such payment.
+            Permanent: no reason, no such payment, or it is paid.
         """
         if not reason.strip():
             raise Permanent("作废付款须写明理由 (no reason)")
 
         def act(uow: UnitOfWork) -> PaymentOut:
             held = self._held(uow, case_id, item)
+            if PaymentState.VOID not in FOLLOWS[held.state]:
+                raise Permanent(f"付款 {held.id} {held.state.label}，不能作废 (paid already)")
             moved = self._moved(
                 uow, held, PaymentState.VOID, void_reason=reason.strip(), live_item=None
             )

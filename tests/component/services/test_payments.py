@@ -105,6 +105,8 @@ def test_a_payment_from_request_to_receipt(
     submit("User_RecordReceipt", receipt="HD-2026-77")
     paid = payments.paid("k4", case.id, "subsidy", FormPlace("User_RecordReceipt", "receipt"))
     assert paid.state is PaymentState.PAID
+    with pytest.raises(Permanent, match="已支付，不能作废"):
+        payments.void("k5", case.id, "subsidy", "收款单位有误")
     ((stored, of),) = payments.find(case_number=case.number)
     assert (stored.receipt, stored.approved_by, of) == ("HD-2026-77", "liqiang", case)
     with uow(read_only=True) as opened:

@@ -67,6 +67,15 @@ def _nobody_answers(subject: DiagramSubject, node: ServiceTask) -> bool:
     return body is not None and body.channel in ("export", "site")
 
 
+def _cannot_refuse(node: ServiceTask) -> bool:
+    """Whether what the step asks for is never refused, though its topic may refuse other acts.
+
+    A payment is voided before it is made. One that is made cannot be: a diagram that asks for it
+    is wrong, and whoever runs the platform is told (incident).
+    """
+    return node.topic == "pay" and _given(node, "act") == "void"
+
+
 def _given(node: ServiceTask, name: str) -> str:
     """What an input says; "" where it is empty or missing."""
     found = node.io.input(name)
@@ -78,7 +87,9 @@ def thrown(subject: DiagramSubject, node: Node) -> set[str]:
     """Return the codes that a node may throw: its topic's, or of what it calls or holds."""
     if isinstance(node, ServiceTask):
         topic = (subject.workspace.topics or {}).get(node.topic)
-        return set(topic.errors) if topic and not _nobody_answers(subject, node) else set()
+        if topic is None or _cannot_refuse(node) or _nobody_answers(subject, node):
+            return set()
+        return set(topic.errors)
     if isinstance(node, EndEvent):
         return set(_codes(subject, node))
     if isinstance(node, SubProcess):
@@ -114,6 +125,8 @@ def _unthrown(subject: DiagramSubject) -> Iterator[Hit]:
         ):
             host = subject.model.nodes.get(node.attached_to)
             codes = thrown(subject, host) if host else set()
+            if isinstance(host, ServiceTask) and _cannot_refuse(host):
+                codes = set((subject.workspace.topics or {})[host.topic].errors)  # caught in vain
             for code in _codes(subject, node):
                 if code == "*":
                     yield hit(node, "错误边界事件没有写错误代码", "选定一个错误，填写错误代码。")
