@@ -125,8 +125,6 @@ def _unthrown(subject: DiagramSubject) -> Iterator[Hit]:
         ):
             host = subject.model.nodes.get(node.attached_to)
             codes = thrown(subject, host) if host else set()
-            if isinstance(host, ServiceTask) and _cannot_refuse(host):
-                codes = set((subject.workspace.topics or {})[host.topic].errors)  # caught in vain
             for code in _codes(subject, node):
                 if code == "*":
                     yield hit(node, "错误边界事件没有写错误代码", "选定一个错误，填写错误代码。")
