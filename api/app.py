@@ -17,7 +17,19 @@ from api.pages import links as link_pages
 from api.pages import query as query_pages
 from api.pages import websites as website_pages
 from api.panel import acts as panel_acts
-from api.panel import cases, claims, figures, instances, leader, ledgers, meetings, places, sent
+from api.panel import (
+    cards,
+    cases,
+    claims,
+    days,
+    figures,
+    instances,
+    leader,
+    ledgers,
+    meetings,
+    places,
+    sent,
+)
 from api.panel import pages as panel_pages
 from api.panel import routes as panel
 from api.routes import (
@@ -70,7 +82,7 @@ def create_app(services: ApiServices, settings: Settings) -> FastAPI:
     topics = (
         *(procedures, submissions, follow_ups, attachments, deadlines),
         *(reconciliation, keys, callback, public, health),
-        *(panel, claims, cases, ledgers, instances, places),
+        *(panel, claims, cases, ledgers, instances, places, days, cards),
     )
     for topic in topics:
         app.include_router(topic.router)

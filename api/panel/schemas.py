@@ -67,6 +67,7 @@ class RelatedOut(Out):
     relation: str = Field(description="来源、转出、同一申请人或同一事由。")
     number: str
     title: str
+    visible: bool = Field(description="本人可以打开；否则不显示标题。")
     procedure: str
     state_text: str
 
@@ -79,6 +80,15 @@ class OpinionOut(Out):
     opinion: str = Field(description="意见，中文，代录的写明。")
     text: str
     signed_at: datetime
+
+
+class StepOut(Out):
+    """一个正在办理的环节。"""
+
+    name: str
+    since: datetime
+    holder: str = Field(description="已认领的人；尚无人认领时为空。")
+    task_id: str | None = Field(description="本人能办的任务编号，否则为空。")
 
 
 class EntryOut(Out):
@@ -114,6 +124,7 @@ class PanelOut(Out):
     related: list[RelatedOut]
     alike: list[RelatedOut] = Field(description="本人可查看的同一申请人、同一事由的办件。")
     sheet_url: str = Field(description="办文单（PDF）。")
+    now: list[StepOut] = Field(description="正在办理的环节；流程引擎没有应答时为空。")
     timeline: list[EntryOut]
     can_add: bool
     acts: list[str] = Field(description="流程图为本任务规定的动作：转办、加签、传阅。")

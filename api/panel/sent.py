@@ -1,8 +1,12 @@
-"""GET and POST /panel/sent (我送出的): what a clerk sent on or began; 撤回, 催办."""
+"""GET and POST /panel/sent (我送出的): what a clerk sent on or began; 撤回, 催办.
+
+Who was away finds here what the deputy did meanwhile.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Final
 
 from fastapi import APIRouter, Request
@@ -11,9 +15,13 @@ from starlette.responses import Response
 from api.auth import ServicesDependency
 from api.panel.frame import acted, answered, environment, first, shown
 from api.services import ApiServices
-from bureau.errors import Refusal
+from bureau.errors import NotFound, Refusal
+from bureau.services.staff.stamps import DeputyAct
 
 router = APIRouter(prefix="/panel/sent", include_in_schema=False)
+
+#: How long what a deputy did is shown.
+NEWS: Final = timedelta(days=30)
 
 _PAGES: Final = environment(
     {
@@ -32,7 +40,11 @@ _PAGES: Final = environment(
 <div class="acts">{% if one.recallable %}<button class="bureau-button" name="act" value="recall">撤回</button>{% endif %}
 {% if one.urgeable %}<button class="bureau-button" name="act" value="urge">催办</button>{% endif %}</div></form>
 {% endif %}{% if one.mine and not one.recallable %}<p class="hint">不能撤回：{{ '对方已经打开，请与对方联系，由对方退回。' if one.holder or one.opened else '这一步在流程图中没有规定可以撤回。' }}</p>{% endif %}
-</article>{% endfor %}{% endblock %}"""  # noqa: E501  # markup of one line that must not be broken
+</article>{% endfor %}
+{% if acts %}<section id="absence"><h2>您不在岗期间由他人代办的事项（{{ acts | length }}）</h2>
+<div class="wide" tabindex="0" role="region" aria-label="代办的事项"><table class="grid"><thead><tr><th scope="col">时间</th><th scope="col">办件编号</th><th scope="col">任务</th><th scope="col">办理人</th></tr></thead><tbody>
+{% for one in acts %}<tr><td class="when">{{ one.at | moment }}</td><td class="when">{{ one.case_number }}</td><td>{{ one.task }}</td><td>{{ one.deputy_name }}（{{ one.stamp }}）</td></tr>{% endfor %}
+</tbody></table></div></section>{% endif %}{% endblock %}"""  # noqa: E501  # markup of one line that must not be broken
     }
 )
 
@@ -76,4 +88,16 @@ def _page(request: Request, services: ApiServices, said: str, good: bool) -> Res
         said=said,
         good=good,
         sent=services.acts.sent.of(request.cookies),
+        acts=_in_absence(request, services),
     )
+
+
+def _in_absence(request: Request, services: ApiServices) -> tuple[DeputyAct, ...]:
+    """What was done for the clerk in the latest absence, as far as it is news."""
+    clerk = services.acts.ground.who(request.cookies)
+    since = services.clock.now() - NEWS
+    try:
+        found = services.acts.stamps.in_absence(clerk.user_id)
+    except NotFound:
+        return ()  # an account that the register of people does not know
+    return tuple(one for one in found if one.at >= since)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Final
 
 from api.panel.schemas import (
     EntryOut,
@@ -17,6 +18,7 @@ from api.panel.schemas import (
     PaperOut,
     RelatedOut,
     StepLimitOut,
+    StepOut,
 )
 from bureau.domain.cases import Case
 from bureau.domain.due_text import due_text
@@ -33,6 +35,9 @@ from bureau.services.staff.stamps import doer
 from bureau.services.step_limits import StepLimit
 from bureau.services.submission_receipt import basis_text
 from bureau.timezone import TIME_ZONE
+
+#: In place of the title of a case that belongs to this one and is somebody else's.
+NOT_YOURS: Final = "（由其他岗位办理，不显示标题）"
 
 
 def panel_out(
@@ -76,7 +81,8 @@ def panel_out(
             RelatedOut(
                 relation=one.relation,
                 number=one.case.number,
-                title=one.case.title,
+                title=one.case.title if one.case.number in found.seen else NOT_YOURS,
+                visible=one.case.number in found.seen,
                 procedure=one.procedure,
                 state_text=STATE_TEXTS[one.case.state],
             )
@@ -87,12 +93,14 @@ def panel_out(
                 relation=_likeness(one),
                 number=one.case.number,
                 title=one.case.title,
+                visible=True,
                 procedure="",
                 state_text=STATE_TEXTS[one.case.state],
             )
             for one in found.alike
         ],
         sheet_url=f"{place}/sheet",
+        now=_now(found, names),
         timeline=_timeline(found, names),
         can_add=found.can_add,
         acts=acts,
@@ -243,6 +251,20 @@ def _step_limit(one: StepLimit, case: Case, now: datetime) -> StepLimitOut:
         due_basis=str(one.limit.basis.get("text", "")),
         due_explanation=_explanation(one.limit.basis),
     )
+
+
+def _now(found: PanelCase, names: Mapping[str, str]) -> list[StepOut]:
+    """Where the case stands: open tasks, the longest waiting first."""
+    waiting = [one for one in found.tasks or () if one.ended_at is None]
+    return [
+        StepOut(
+            name=one.name,
+            since=_local(one.started_at),
+            holder=names.get(one.assignee or "", one.assignee or ""),
+            task_id=one.id if one.id in found.mine else None,
+        )
+        for one in sorted(waiting, key=lambda one: one.started_at)
+    ]
 
 
 def _timeline(found: PanelCase, names: Mapping[str, str]) -> list[EntryOut]:

@@ -16,12 +16,15 @@ from bureau.services.instance_watch import InstanceWatch
 from bureau.services.ledger_desk import LedgerDesk
 from bureau.services.panel import CasePanel
 from bureau.services.papers import PaperService
+from bureau.services.ports.calendar import CalendarSource
 from bureau.services.ports.clerk_sessions import ClerkSessions
 from bureau.services.ports.clerk_tasks import ClerkTasks
 from bureau.services.ports.engine import ProcessEngine
 from bureau.services.ports.unit_of_work import UnitOfWorkFactory
 from bureau.services.staff.stamps import Marking, unmarked
 from bureau.services.step_limits import StepLimits
+from bureau.services.task_cards import TaskCards
+from bureau.services.working_days import WorkingDays
 from bureau.services.writing import CaseSheets
 
 #: Who may look behind an instance: operations, and the engine's own administrators.
@@ -40,6 +43,8 @@ class DeskArea:
         catalogue: procedures, for their names.
         ledgers: 台账 of the clerk's posts.
         watch: what stands behind an instance, for operations.
+        days: which days are working days.
+        cards: what stands on the cards of a task list.
     """
 
     admission: Admission
@@ -49,6 +54,8 @@ class DeskArea:
     catalogue: Catalogue
     ledgers: LedgerDesk
     watch: InstanceWatch
+    days: WorkingDays
+    cards: TaskCards
 
 
 def build_desk(
@@ -61,6 +68,7 @@ def build_desk(
     sheets: CaseSheets,
     ledgers: LedgerArea,
     steps: StepLimits,
+    calendar: CalendarSource,
     *,
     mark: Marking = unmarked,
 ) -> DeskArea:
@@ -76,6 +84,7 @@ def build_desk(
         sheets: makes the 办文单.
         ledgers: 台账.
         steps: limits of single steps.
+        calendar: working days.
         mark: gives tasks that a deputy did their stamp.
     """
     admission = Admission(sessions)
@@ -88,4 +97,6 @@ def build_desk(
         catalogue=Catalogue(uow),
         ledgers=LedgerDesk(admission, ledgers.rows, ledgers.sheets),
         watch=InstanceWatch(uow, admission, OPERATIONS),
+        days=WorkingDays(calendar, clock),
+        cards=TaskCards(sessions, tasks),
     )

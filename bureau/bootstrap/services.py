@@ -213,6 +213,7 @@ def build(
             writing.sheets,
             ledgers,
             deadlines.steps,
+            core.calendar,
             mark=staff.stamps.mark,
         ),
         readiness=Readiness.of_api(uow, engine),

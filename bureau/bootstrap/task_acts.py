@@ -20,6 +20,7 @@ from bureau.services.figures import LEADERS, FigureService
 from bureau.services.papers import PaperService
 from bureau.services.ports.clerk_forms import ClerkForms
 from bureau.services.ports.clerk_sessions import ClerkSessions
+from bureau.services.staff.stamps import DeputyStamps
 from bureau.services.task_acts.answering import Answering
 from bureau.services.task_acts.circulate import Circulation
 from bureau.services.task_acts.consult import Consultations
@@ -48,6 +49,7 @@ class TaskActs:
         circulation: 传阅.
         answering: 签批.
         sent: what a clerk sent on.
+        stamps: what deputies did.
         places: all posts by group.
     """
 
@@ -59,6 +61,7 @@ class TaskActs:
     circulation: Circulation
     answering: Answering
     sent: SentTasks
+    stamps: DeputyStamps
     places: Mapping[str, PostPlace]
 
     def leads(self, groups: Iterable[str]) -> bool:
@@ -106,6 +109,7 @@ def task_acts(
         circulation=Circulation(ground, papers),
         answering=Answering(ground, forms, CamundaFormRules()),
         sent=SentTasks(ground, recalls),
+        stamps=DeputyStamps(ground.uow, ground.workforce, ground.clock),
         places=places,
     )
 

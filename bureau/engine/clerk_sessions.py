@@ -7,7 +7,7 @@ the task.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -53,6 +53,21 @@ class CamundaClerkSessions:
             groups=tuple(group["id"] for group in held.get("groups") or ()),
         )
 
+    def instances_of(
+        self, cookies: Mapping[str, str], task_ids: Collection[str]
+    ) -> Mapping[str, str] | None:
+        """Instance of each of these open tasks that this clerk may see; None: nobody is logged in.
+
+        Raises:
+            EngineUnavailable: the engine cannot be asked.
+        """
+        found = self._answer(
+            cookies, "engine/engine/default/task", {"taskIdIn": ",".join(sorted(task_ids))}
+        )
+        if not isinstance(found, list):
+            return None
+        return {one["id"]: one["processInstanceId"] for one in found if one["processInstanceId"]}
+
     def task_for(self, cookies: Mapping[str, str], task_id: str) -> TaskFacts | None:
         """The open task, if this clerk may see it.
 
@@ -78,11 +93,17 @@ class CamundaClerkSessions:
     def _ask(
         self, cookies: Mapping[str, str], path: str, params: Mapping[str, str] | None = None
     ) -> dict[str, Any] | None:
+        """One thing from the web apps' API as the clerk; None: not logged in, or not visible."""
+        found = self._answer(cookies, path, params)
+        return found if isinstance(found, dict) else None
+
+    def _answer(
+        self, cookies: Mapping[str, str], path: str, params: Mapping[str, str] | None = None
+    ) -> Any:  # Any: JSON of the engine
         """GET from the web apps' API as the clerk; None: not logged in, or not visible."""
         answer = self._web.send("GET", path, cookies, params=params)
         if answer is None or answer.status_code in (401, 403, 404):
             return None
         if answer.status_code != 200:
             raise fault_of("GET", answer.url, answer.status_code, answer.content)
-        found = answer.json()
-        return found if isinstance(found, dict) else None
+        return answer.json()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any, Final
 
@@ -78,6 +78,26 @@ class CamundaClerkTasks:
             ]
             if len(page) < _PAGE:
                 return tuple(facts)
+
+    def texts_of(
+        self, instances: Collection[str], names: Collection[str]
+    ) -> Mapping[str, Mapping[str, str]]:
+        """Texts among these variables of these instances, by instance and name."""
+        if not instances:
+            return {}
+        found = self._session.request(
+            "POST",
+            self._session.at("variable-instance"),
+            params={"deserializeValues": "false"},
+            json={"processInstanceIdIn": sorted(instances), "variableNameIn": sorted(names)},
+        ).json()
+        texts: dict[str, dict[str, str]] = {}
+        for one in found:
+            # Of the instance itself: a step of it may have a variable of the same name.
+            of_instance = one["executionId"] == one["processInstanceId"] and not one["taskId"]
+            if of_instance and isinstance(one["value"], str):
+                texts.setdefault(one["processInstanceId"], {})[one["name"]] = one["value"]
+        return texts
 
     def open_among(self, user_id: str, numbers: Collection[str]) -> frozenset[str]:
         """Root instances with an open task that this person has or may take."""

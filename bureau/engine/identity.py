@@ -54,6 +54,8 @@ _SERVICE_RIGHTS: Final = (
     Right(Resource.GROUP, frozenset({"READ"})),
     # What somebody was allowed on one task is taken back when the task changes hands.
     Right(Resource.AUTHORIZATION, frozenset({"READ", "DELETE"})),
+    # A deputy's list of what is others'.
+    Right(Resource.FILTER, frozenset({"CREATE", "READ", "UPDATE", "DELETE"})),
 )
 
 #: On the membership of posts only: the account must not make itself an administrator.

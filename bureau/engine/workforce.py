@@ -6,16 +6,17 @@ It does not take those grants away when the link goes or the task changes hands:
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from datetime import datetime
 from typing import Any, Final
 
 from bureau.engine.authorizations import Resource
 from bureau.engine.codec import engine_time, parse_time
+from bureau.engine.deputy_lists import DeputyLists
 from bureau.engine.session import EngineSession
 from bureau.errors import EngineError, EngineNotFound
-from bureau.services.ports.workforce import DoneTask, HeldTask
+from bureau.services.ports.workforce import DoneTask, HeldTask, LentWork
 
 _CANDIDATE: Final = "candidate"
 
@@ -113,6 +114,10 @@ class CamundaWorkforce:
         links = self._session.get_json("task", task_id, "identity-links")
         if not any(link["userId"] == user for link in links):
             self._revoke(task_id, {"userIdIn": user})
+
+    def show_lent(self, lent: Mapping[str, LentWork]) -> int:
+        """Keep the lists 代办 as they should be; how many changed."""
+        return DeputyLists(self._session).keep(lent)
 
     # -- history
 

@@ -43,6 +43,10 @@ class Admission:
             raise NotPermitted("您的岗位没有此项权限。")
         return clerk
 
+    def sees(self, cookies: Cookies, task_id: str) -> bool:
+        """Whether who is logged in may see an open task."""
+        return self._sessions.task_for(cookies, task_id) is not None
+
     def task(self, cookies: Cookies, task_id: str) -> tuple[ClerkIdentity, TaskFacts]:
         """Who is logged in, and an open task that this clerk may see.
 

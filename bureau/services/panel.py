@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import BinaryIO, Final
 
 import structlog
 
@@ -31,6 +31,9 @@ from bureau.services.staff.stamps import Marking, unmarked
 from bureau.services.step_limits import StepLimit, StepLimits
 from bureau.services.writing import CaseSheets
 
+#: Open tasks of a case that the clerk is led to; a case rarely has more than two.
+_OFFERED: Final = 8
+
 _log = structlog.get_logger("panel")
 
 
@@ -46,9 +49,11 @@ class PanelCase:
         papers: oldest first.
         opinions: what people were asked for, oldest first; superseded ones are left out.
         related: cases around it.
+        seen: numbers of those related cases that the clerk may see; of others no title is told.
         alike: cases of the same applicant or matter that the clerk may see.
         events: timeline of the record, oldest first.
         tasks: user tasks; None when the engine cannot be asked for them now.
+        mine: open tasks that the clerk may do, by id.
         people: names of those who did tasks, by user id, as far as the engine tells.
         can_add: papers may still be added.
         step_limits: limits of single steps, oldest first.
@@ -61,9 +66,11 @@ class PanelCase:
     papers: tuple[Paper, ...]
     opinions: tuple[Opinion, ...]
     related: tuple[RelatedCase, ...]
+    seen: frozenset[str]
     alike: tuple[Likeness, ...]
     events: tuple[CaseEvent, ...]
     tasks: tuple[UserTaskFact, ...] | None
+    mine: frozenset[str]
     people: Mapping[str, str]
     can_add: bool
     step_limits: tuple[StepLimit, ...]
@@ -113,7 +120,7 @@ class CasePanel:
             Conflict: the case has no record yet (code "case-not-registered").
         """
         clerk, case = self._admit(cookies, task_id)
-        return self._read(clerk, case, may_add=True)
+        return self._read(cookies, clerk, case, may_add=True)
 
     def view_case(self, cookies: Cookies, number: str) -> PanelCase:
         """A case by its number, for those who took part.
@@ -123,7 +130,7 @@ class CasePanel:
             NotFound: no such case, as far as this clerk may know.
         """
         clerk, case = self._admit_to_case(cookies, number)
-        return self._read(clerk, case, may_add=False)
+        return self._read(cookies, clerk, case, may_add=False)
 
     def sheet(self, cookies: Cookies, task_id: str) -> tuple[Case, bytes]:
         """The 办文单 of a task's case as PDF.
@@ -181,7 +188,9 @@ class CasePanel:
         clerk, case = self._admit(cookies, task_id)
         return clerk, self._papers.add_to_case(case.id, clerk, upload)
 
-    def _read(self, clerk: ClerkIdentity, case: Case, *, may_add: bool) -> PanelCase:
+    def _read(
+        self, cookies: Cookies, clerk: ClerkIdentity, case: Case, *, may_add: bool
+    ) -> PanelCase:
         with self._uow(read_only=True) as uow:
             procedure = uow.procedures.get(case.procedure_id)
             organisation = (
@@ -203,9 +212,11 @@ class CasePanel:
             papers=papers,
             opinions=opinions,
             related=related,
+            seen=self._seen(clerk, case, related),
             alike=self._alike(clerk, case),
             events=events,
             tasks=tasks,
+            mine=self._mine(cookies, tasks or ()),
             people=self._people(case, tasks or (), opinions),
             can_add=may_add and case.closed_at is None and not case.finished,
             step_limits=self._steps.among(case, limits),
@@ -218,6 +229,17 @@ class CasePanel:
             raise Conflict("本件尚未登记完成，请稍候片刻再打开。", code="case-not-registered")
         facts = engine_facts(self._engine, case.root_instance_id, self._mark)
         return sheet_of_case(self._sheets, self._engine, record, facts)
+
+    def _seen(
+        self, clerk: ClerkIdentity, case: Case, related: tuple[RelatedCase, ...]
+    ) -> frozenset[str]:
+        if not related:
+            return frozenset()
+        try:
+            return self._finder.visible(clerk, [one.case.number for one in related])
+        except EngineError as error:
+            _log.warning("sight unknown", case=case.number, error=type(error).__name__)
+            return frozenset()
 
     def _alike(self, clerk: ClerkIdentity, case: Case) -> tuple[Likeness, ...]:
         try:
@@ -255,6 +277,15 @@ class CasePanel:
         except EngineError as error:
             _log.warning("steps unknown", case=case.number, error=type(error).__name__)
             return None
+
+    def _mine(self, cookies: Cookies, tasks: tuple[UserTaskFact, ...]) -> frozenset[str]:
+        """The open ones that the clerk may do; without an answer none is offered."""
+        waiting = [one.id for one in tasks if one.ended_at is None][:_OFFERED]
+        try:
+            return frozenset(one for one in waiting if self._admission.sees(cookies, one))
+        except EngineError as error:
+            _log.warning("own tasks unknown", error=type(error).__name__)
+            return frozenset()
 
     def _people(
         self, case: Case, tasks: tuple[UserTaskFact, ...], opinions: tuple[Opinion, ...]

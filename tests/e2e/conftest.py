@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
+from typing import Final
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ViewportSize, expect, sync_playwright
 
 from tests.e2e.tasklist import Tasklist
 from tests.support.engine import ROOT, need
@@ -15,6 +17,9 @@ from tests.support.installation import Installation
 
 #: Two cores run the engine, five processes and the browser.
 PATIENCE_MS = 20_000
+#: The bureau's common screen; BUREAU_SCREEN=1920x1080 walks on its large ones.
+_WIDTH, _, _HEIGHT = os.environ.get("BUREAU_SCREEN", "1366x768").partition("x")
+SCREEN: Final[ViewportSize] = {"width": int(_WIDTH), "height": int(_HEIGHT)}
 AXE = ROOT / "bureau/modelling/render/node_modules/axe-core/axe.min.js"
 
 
@@ -79,19 +84,22 @@ def pytest_runtest_makereport(
 def sit_down(
     request: pytest.FixtureRequest, system: Installation, browser: Browser, shots: Path
 ) -> Iterator[Callable[[str], Tasklist]]:
-    """Gives a clerk's page, logged in; the clerk before leaves. A failed test leaves a picture."""
+    """Gives a clerk's page, logged in; the clerk before leaves. A failed test leaves a picture.
+
+    Nobody leaves a page that had leftover English, a console error or a refusal nobody expected.
+    """
     seats: list[tuple[BrowserContext, Tasklist]] = []
 
     def leave() -> None:
+        wrong = [line for _, clerk in seats for line in clerk.rise()]
         for context, _ in seats:
             context.close()
         seats.clear()
+        assert not wrong, "\n".join(wrong)
 
     def open_for(user: str) -> Tasklist:
         leave()  # every open page asks the engine again and again, and draws
-        context = browser.new_context(
-            viewport={"width": 1366, "height": 768}, locale="zh-CN", timezone_id="Asia/Shanghai"
-        )
+        context = browser.new_context(viewport=SCREEN, locale="zh-CN", timezone_id="Asia/Shanghai")
         context.set_default_timeout(PATIENCE_MS)
         clerk = Tasklist(context.new_page(), system.origin, shots)
         seats.append((context, clerk))
@@ -100,8 +108,10 @@ def sit_down(
 
     yield open_for
     if request.node.stash.get(_failed, False):
-        for _, clerk in seats:
+        for context, clerk in seats:
             clerk.shot("failed")
             print(clerk.page.url, clerk.complaints, clerk.unanswered)  # noqa: T201
+            context.close()
         print(system.text[-6000:])  # noqa: T201
-    leave()
+    else:
+        leave()

@@ -22,6 +22,33 @@ _COUNT = """addEventListener('click', event => {
   if (event.isTrusted) sessionStorage.setItem('clicks', 1 + +sessionStorage.getItem('clicks'));
 }, true)"""
 
+#: Tells of Latin words that stayed on a page long enough to be read: in its text and title, in what
+#: stands in empty fields, tooltips and what a screen reader says. Every page of every walk has it.
+_WATCH = """(() => {
+  const told = new Set();
+  let before = new Set();
+  const lines = () => {
+    const body = document.body ? document.body.innerText : '';
+    const texts = body.trim() ? [document.title, body] : []; // not before anything is drawn
+    for (const one of document.querySelectorAll('[title], [placeholder], [aria-label], [alt]')) {
+      if (one.checkVisibility()) {
+        texts.push(...['title', 'placeholder', 'aria-label', 'alt'].map(n => one.getAttribute(n)));
+      }
+    }
+    return texts.filter(Boolean).flatMap(t => t.split('\\n')).filter(t => /[A-Za-z]{3,}/.test(t));
+  };
+  window.bureauLatin = lines;
+  setInterval(() => {
+    const now = new Set(lines());
+    const stayed = [...now].filter(line => before.has(line) && !told.has(line));
+    before = now;
+    for (const line of stayed) {
+      told.add(line);
+      console.debug('latin:' + line);
+    }
+  }, 300);
+})()"""
+
 #: Latin words that a Chinese page may have: names of products, files, formats, places, numbers.
 _ALLOWED = re.compile(
     r"Camunda|Platform|Asia/Shanghai|v7\.\d+\.\d+|v\. \d|\(v\.|[\w.-]+\.(?:pdf|wav|mp3|docx|xlsx)\b"
@@ -32,6 +59,9 @@ _ENDINGS = re.compile(
     r"\.?\b(?:" + "|".join(end for kind in ACCEPTED for end in kind.extensions) + r")\b"
 )
 _LATIN = re.compile(r"[A-Za-z]{3,}")
+
+#: How the watch in the page begins what it tells.
+_LATIN_LINE = "latin:"
 
 #: A browser's own line about an answer of the server; the listeners of `responses` judge those.
 _RESOURCE = "Failed to load resource"
@@ -50,11 +80,13 @@ class Tasklist:
         self.page = page
         self.origin = origin
         self._shots = shots
-        #: Console errors, uncaught exceptions, answers of 400 and above.
+        #: Console errors, uncaught exceptions, answers of 400 and above, leftover English.
         self.complaints: list[str] = []
+        self._expected: list[tuple[int, str]] = []
         #: Requests that were sent and neither answered nor given up.
         self.unanswered: set[str] = set()
         page.add_init_script(_COUNT)
+        page.add_init_script(_WATCH)
         page.on("request", lambda r: self.unanswered.add(r.url))
         page.on("requestfinished", lambda r: self.unanswered.discard(r.url))
         page.on("requestfailed", lambda r: self._failed(r.url, r.failure))
@@ -63,7 +95,9 @@ class Tasklist:
         page.on("response", lambda r: self._response(r.status, r.url))
 
     def _console(self, kind: str, text: str) -> None:
-        if kind == "error" and not text.startswith(_RESOURCE):
+        if text.startswith(_LATIN_LINE):
+            self._english(text.removeprefix(_LATIN_LINE))
+        elif kind == "error" and not text.startswith(_RESOURCE):
             self.complaints.append(f"console: {text}")
 
     def _failed(self, url: str, failure: str | None) -> None:
@@ -74,8 +108,28 @@ class Tasklist:
 
     def _response(self, status: int, url: str) -> None:
         # Stock Tasklist asks whether somebody is logged in; before the log-in the answer is 404.
-        if status >= 400 and not url.endswith("/auth/user/default"):
+        known = any(status == code and part in url for code, part in self._expected)
+        if status >= 400 and not known and not url.endswith("/auth/user/default"):
             self.complaints.append(f"{status} {url}")
+
+    def _english(self, line: str) -> None:
+        if leftover_english(line):
+            self.complaints.append(f"English: {line[:200]}")
+
+    def expect_refusal(self, status: int, part: str) -> None:
+        """An answer that is right here, such as 404 of a case that is not the clerk's.
+
+        Args:
+            status: of the answer.
+            part: of its address.
+        """
+        self._expected.append((status, part))
+
+    def rise(self) -> list[str]:
+        """The clerk leaves: a last look at the page; everything that was wrong on the way."""
+        for line in self.page.evaluate("window.bureauLatin ? window.bureauLatin() : []"):
+            self._english(line)
+        return list(dict.fromkeys(self.complaints))
 
     @property
     def clicks(self) -> int:

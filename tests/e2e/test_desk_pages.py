@@ -48,7 +48,9 @@ def test_a_clerk_finds_the_own_case_and_a_stranger_does_not(
     sheet = page.request.get(system.origin + f"/panel/data/cases/{number}/sheet")
     assert sheet.body().startswith(b"%PDF")
 
-    stranger = sit_down("chenjie").page
+    outsider = sit_down("chenjie")
+    outsider.expect_refusal(404, f"/panel/data/cases/{number}")
+    stranger = outsider.page
     for path in ("cases?text=商贸流通", f"cases/{number}"):
         stranger.goto(f"{system.origin}/panel/{path}")
         expect(stranger.locator("#place[aria-busy=false]")).to_be_visible()
@@ -76,10 +78,13 @@ def test_the_office_enters_a_row_that_another_section_cannot_see(
         {"name": "收文登记簿.xlsx", "mimeType": "application/octet-stream", "buffer": b"no sheet"}
     )
     expect(page.get_by_text("收文登记簿.xlsx")).to_be_visible()
+    clerk.expect_refusal(422, "/panel/data/ledgers/incoming-documents/sheet")
     page.get_by_role("button", name="导入表格").click()
     expect(page.get_by_role("alert")).to_be_visible()
 
-    stranger = sit_down("chenjie").page
+    outsider = sit_down("chenjie")
+    outsider.expect_refusal(404, "/panel/data/ledgers/incoming-documents")
+    stranger = outsider.page
     stranger.goto(f"{system.origin}/panel/ledgers?ledger=incoming-documents")
     expect(stranger.locator("#place[aria-busy=false]")).to_be_visible()
     assert "SW-7" not in stranger.locator("main").inner_text()

@@ -182,6 +182,8 @@ def test_a_clerk_of_another_section_sees_nothing(
     stranger.open_list("本岗位待领")
     stranger.page.wait_for_timeout(1000)
     assert stranger.page.locator("li.task").count() == 0
+    for status in (403, 404):
+        stranger.expect_refusal(status, "/task/")
     stranger.page.goto(address)
     stranger.page.wait_for_timeout(2000)
     assert case not in stranger.page.locator("body").inner_text()

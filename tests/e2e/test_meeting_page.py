@@ -71,7 +71,9 @@ def test_the_office_enters_what_the_meeting_said_and_the_plan_goes_on(
     listed(page, "tr", TITLE)
     look(office, axe, "会议议题", "body")
 
-    stranger = sit_down("chenjie").page
+    outsider = sit_down("chenjie")
+    outsider.expect_refusal(403, "/panel/meetings")
+    stranger = outsider.page
     stranger.goto(f"{system.origin}/panel/meetings")
     assert TITLE not in stranger.locator("body").inner_text()
 
@@ -80,12 +82,12 @@ def test_the_office_enters_what_the_meeting_said_and_the_plan_goes_on(
     page.goto(f"{system.origin}/panel/meetings")
     held = SystemClock().now().astimezone(TIME_ZONE).date().isoformat()
     paper: FilePayload = {"name": "纪要.pdf", "mimeType": "application/pdf", "buffer": minutes()}
+    office.expect_refusal(422, "/panel/meetings")
     page.get_by_label("会议日期").fill(held)
     page.get_by_label("会议纪要").set_input_files(paper)
     page.get_by_role("button", name="登记会议结果").click()
     expect(page.get_by_role("alert")).to_contain_text("请重新选择会议纪要")
     expect(page.get_by_label("会议日期")).to_have_value(held)
-    office.complaints.clear()  # the browser's own line about the refusal
     look(office, axe, "会议议题-未登记", "body")
 
     page.get_by_label("会议纪要").set_input_files(paper)

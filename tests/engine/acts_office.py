@@ -128,6 +128,15 @@ class Office:
         cookies = self.cookies(user)
         return self.acts.ground.sessions.task_for(cookies, task) is not None
 
+    def work_list(self, user: str, name: str) -> set[str] | None:
+        """Tasks of one list of Tasklist; None: there is no such list for this person."""
+        clerk = EngineSession(self.admin.base_url, user, PASSWORD)
+        found = clerk.get_json("filter", params={"resourceType": "Task", "name": name})
+        if not found:
+            return None
+        tasks = clerk.post_json("filter", found[0]["id"], "list", body={"sorting": []})
+        return {one["id"] for one in tasks}
+
     def posts_changed(self) -> None:
         """Deputies are put in or out; the web apps know the posts of a log-in for a while."""
         self.services.staff.windows.run()

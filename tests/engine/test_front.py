@@ -18,6 +18,7 @@ from bureau.engine.clerk_tasks import CamundaClerkTasks
 from bureau.engine.client import CamundaEngine
 from bureau.engine.identity import Identity
 from bureau.engine.session import EngineSession
+from bureau.gateways.calendar_files import CalendarFiles
 from bureau.services.readiness import Readiness
 from bureau.services.step_limits import StepLimits
 from bureau.settings import Settings
@@ -58,6 +59,7 @@ def rig(
         cast("CaseSheets", made.sheets),
         made.ledgers,
         StepLimits(made.runs),
+        CalendarFiles(folder / "calendar"),
     )
     made.services = replace(made.services, desk=desk)
     yield made

@@ -18,6 +18,7 @@ from bureau import bootstrap
 from bureau.domain.timeline import EventKind
 from bureau.engine.bundle import bundle_of
 from bureau.engine.deployment import Deployments
+from bureau.engine.filters import TaskFilters
 from bureau.engine.identity import Identity
 from bureau.engine.session import EngineSession
 from bureau.errors import Conflict, InvalidData, NotFound, NotPermitted
@@ -53,6 +54,7 @@ def office(
     for group in ("bangongshi", "fenguanguonei", "zongheke2"):
         identity.ensure_post(group, group)
     identity.ensure_service_account("svcacts", PASSWORD)
+    TaskFilters(admin).ensure()
     for user, (name, _, _) in PEOPLE.items():
         identity.ensure_user(user, name, PASSWORD)
     path = ROOT / "bpmn" / "shared" / f"{PROCESS}.bpmn"
@@ -300,6 +302,9 @@ def test_a_deputy_acts_is_stamped_and_gives_back_and_no_drafter_signs(office: Of
     assert all(
         office.sees("actdeputy", office.task(root, "User_DeputyReview")) for root in (first, second)
     )
+    reviews = {office.task(root, "User_DeputyReview") for root in (first, second)}
+    assert reviews <= (office.work_list("actdeputy", "代办") or set())
+    assert office.work_list("actpeer", "代办") is None
     office.sign("actdeputy", first, "User_DeputyReview", **AGREE)
     marked = staff.stamps.mark(office.services.engine.activity(first))
     assert [one.stamp for one in marked if one.key == "User_DeputyReview"] == ["代丁管办理"]
@@ -313,6 +318,7 @@ def test_a_deputy_acts_is_stamped_and_gives_back_and_no_drafter_signs(office: Of
     left = staff.workforce.task(office.task(second, "User_DeputyReview"))
     assert left is not None
     assert left.assignee == "actleader"
+    assert office.work_list("actdeputy", "代办") is None
     assert not office.sees("actdeputy", left.id)
     staff.leaves.enter(
         *("actleader", "actclerk", office.now, office.now + timedelta(days=2)),
@@ -330,6 +336,8 @@ def test_a_deputy_acts_is_stamped_and_gives_back_and_no_drafter_signs(office: Of
     assert "actclerk" not in allowed.users
     assert allowed.users
     assert not office.sees("actclerk", review)
+    listed = [one for one in allowed.users if review in (office.work_list(one, "本岗位待领") or ())]
+    assert sorted(listed) == sorted(allowed.users)
     assert len(office.events(third, EventKind.SUBSTITUTED)) == 1
 
     staff.leaves.back("actleader")

@@ -5,7 +5,7 @@ Asked of the engine with the clerk's own cookies, so that the engine's authorisa
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -51,6 +51,16 @@ class ClerkSessions(Protocol):
 
     def who(self, cookies: Mapping[str, str]) -> ClerkIdentity | None:
         """Whose session these cookies are; None: nobody is logged in.
+
+        Raises:
+            EngineUnavailable: the engine cannot be asked.
+        """
+        ...
+
+    def instances_of(
+        self, cookies: Mapping[str, str], task_ids: Collection[str]
+    ) -> Mapping[str, str] | None:
+        """Instance of each of these open tasks that this clerk may see; None: nobody is logged in.
 
         Raises:
             EngineUnavailable: the engine cannot be asked.

@@ -5,7 +5,7 @@ Whoever calls has shown before that the clerk may know: these answers are not li
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -62,6 +62,12 @@ class ClerkTasks(Protocol):
 
     def done_since(self, user_id: str, since: datetime | None) -> tuple[DoneTask, ...]:
         """Tasks that a person had when they ended, from this moment on, oldest first."""
+        ...
+
+    def texts_of(
+        self, instances: Collection[str], names: Collection[str]
+    ) -> Mapping[str, Mapping[str, str]]:
+        """Texts among these variables of these instances, by instance and name."""
         ...
 
     def open_among(self, user_id: str, numbers: Collection[str]) -> frozenset[str]:

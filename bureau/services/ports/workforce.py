@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -36,6 +37,19 @@ class HeldTask:
     users: frozenset[str]
     created_at: datetime
     due_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LentWork:
+    """What a deputy has of others now.
+
+    Args:
+        groups: posts.
+        tasks: single tasks, by id.
+    """
+
+    groups: frozenset[str] = frozenset()
+    tasks: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,6 +127,14 @@ class Workforce(Protocol):
 
     def forbid(self, task_id: str, user: str) -> None:
         """Take back what somebody was allowed on a task while having it."""
+        ...
+
+    def show_lent(self, lent: Mapping[str, LentWork]) -> int:
+        """Give each deputy, by user id, the list 代办 of this work, take it from all others.
+
+        Returns:
+            how many lists changed.
+        """
         ...
 
     def finished(self, user: str, since: datetime, until: datetime) -> tuple[DoneTask, ...]:

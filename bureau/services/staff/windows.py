@@ -17,7 +17,7 @@ from bureau.domain.absence import Window, stand_in
 from bureau.domain.clock import Clock
 from bureau.domain.posts import HEAD, PostPlace
 from bureau.services.ports.unit_of_work import UnitOfWorkFactory
-from bureau.services.ports.workforce import HeldTask, Workforce
+from bureau.services.ports.workforce import HeldTask, LentWork, Workforce
 from bureau.services.records import Notification, RecipientKind
 from bureau.services.records.staff import Grant, GrantKind, Leave, LeaveState, StaffMember
 from bureau.services.staff.leaves import at_work, windows_of
@@ -84,6 +84,7 @@ class DeputyWindows:
         returned = self._take_back(plan, open_grants)
         moved = self._give_tasks(plan)
         inherited = self._hand_over(plan)
+        self._show(plan)
         self._settle(plan)
         return (
             f"给出岗位 {given}、任务 {moved}，交回 {returned}，移交 {inherited}，成员变更 {changed}"
@@ -223,6 +224,22 @@ class DeputyWindows:
     @staticmethod
     def _may(plan: _Plan, person: str, task: HeldTask) -> bool:
         return person in task.users or any(person in plan.holders(one) for one in task.groups)
+
+    def _show(self, plan: _Plan) -> None:
+        """Each deputy sees in one list what is others'."""
+        with self._uow(read_only=True) as uow:
+            grants = uow.staff.open_grants()
+        lent: dict[str, tuple[set[str], set[str]]] = {}
+        for one in grants:
+            if one.deputy in plan.working:
+                groups, tasks = lent.setdefault(one.deputy, (set(), set()))
+                (groups if one.kind is GrantKind.POST else tasks).add(one.subject)
+        self._workforce.show_lent(
+            {
+                user: LentWork(groups=frozenset(groups), tasks=frozenset(tasks))
+                for user, (groups, tasks) in lent.items()
+            }
+        )
 
     # -- handover and the end of windows
 

@@ -91,6 +91,15 @@ class FakeSessions:
             raise EngineUnavailable("the engine is down")
         return self.clerks.get(cookies.get("JSESSIONID", ""))
 
+    def instances_of(
+        self, cookies: Mapping[str, str], task_ids: Collection[str]
+    ) -> Mapping[str, str] | None:
+        clerk = self.who(cookies)
+        if clerk is None:
+            return None
+        seen = {id: self.tasks.get((clerk.user_id, id)) for id in task_ids}
+        return {id: one.process_instance_id for id, one in seen.items() if one}
+
     def task_for(self, cookies: Mapping[str, str], task_id: str) -> TaskFacts | None:
         clerk = self.who(cookies)
         return self.tasks.get((clerk.user_id, task_id)) if clerk else None
@@ -120,6 +129,7 @@ class FakeTasks:
         self.done: dict[str, list[DoneTask]] = {}
         self.open: dict[str, frozenset[str]] = {}
         self.given_back: list[str] = []
+        self.texts: dict[str, dict[str, str]] = {}
 
     def candidates(self, task_id: str) -> Candidates:
         return self.offered.get(task_id, Candidates(groups=(), users=()))
@@ -134,6 +144,11 @@ class FakeTasks:
         return tuple(
             one for one in self.done.get(user_id, ()) if since is None or one.ended_at >= since
         )
+
+    def texts_of(
+        self, instances: Collection[str], names: Collection[str]
+    ) -> Mapping[str, Mapping[str, str]]:
+        return {one: self.texts[one] for one in instances if one in self.texts}
 
     def open_among(self, user_id: str, numbers: Collection[str]) -> frozenset[str]:
         return self.open.get(user_id, frozenset())

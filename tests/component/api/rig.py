@@ -195,6 +195,7 @@ class Rig:
                 cast("CaseSheets", self.sheets),
                 self.ledgers,
                 steps,
+                calendar,
             ),
             readiness=Readiness.of_api(self.uow, asked),
             interface=build_interface(self.settings, self.uow, self.clock, owner="api"),

@@ -16,8 +16,13 @@ from bureau.domain.agenda import Meeting
 from bureau.domain.cases import Case, CaseSource, CaseState
 from bureau.services.ports.clerk_forms import TaskForm
 from bureau.services.ports.workforce import HeldTask
+from bureau.services.staff.leaves import Leaves
+from bureau.services.staff.register import StaffRegister
+from bureau.services.staff.windows import DeputyWindows
 from tests.component.api.client import PROCEDURE, Client, assert_problem
 from tests.component.api.rig import START_FORM, Rig
+from tests.component.services.staffing import POSTS as POSTS_OF
+from tests.component.services.staffing import person
 
 TOKEN: Final = "T" * 32
 POSTS: Final = {
@@ -213,6 +218,25 @@ def test_without_the_engine_a_page_says_so(desk: Desk, rig: Rig) -> None:
     answer = head.get("/panel/leader")
     assert (answer.status_code, "流程引擎没有应答" in answer.text) == (503, True)
     assert head.get("/panel/cases").status_code == 200
+
+
+def test_who_was_away_finds_what_the_deputy_did_and_nobody_else_does(desk: Desk, rig: Rig) -> None:
+    StaffRegister(rig.uow, rig.clock, POSTS_OF).put(
+        [person("clerk", "甲文", "guoneike1"), person("other", "乙文", "guoneike2")], by="test"
+    )
+    now = rig.clock.now()
+    Leaves(rig.uow, rig.clock).enter(
+        "clerk", "other", now, now + timedelta(days=1), reason="出差", by="test"
+    )
+    DeputyWindows(rig.uow, rig.workforce, rig.clock, POSTS_OF).run()
+    rig.workforce.open("t-9", "guoneike1", now)
+    rig.workforce.complete("t-9", "other", now)
+
+    page = words(desk("clerk").get("/panel/sent"))
+    assert "由他人代办的事项（1）" in page
+    assert "乙文（代甲文办理）" in page
+    for who in ("other", "office"):
+        assert "代办的事项" not in desk(who).get("/panel/sent").text
 
 
 @pytest.fixture

@@ -127,6 +127,8 @@ def test_every_operation_reaches_a_2xx_and_answers_as_documented(
     call("/panel/tasks/{task_id}/sheet", "GET", path_parameters=task)
     call("/panel/tasks/{task_id}/give-back", "POST", path_parameters=task)
     call("/panel/data/places", "GET")
+    call("/panel/data/cards", "GET", query={"tasks": TASK})
+    call("/panel/data/working-days", "GET")
     call("/panel/data/cases", "GET")
     for part in ("", "/sheet"):
         call(f"/panel/data/cases/{{number}}{part}", "GET", path_parameters={"number": number})

@@ -94,15 +94,21 @@ class TestView:
             )
             uow.commit()
 
-        assert view(clerk)["related"] == [
-            {
-                "relation": "转出",
-                "number": "BJ-2026-000002",
-                "title": case.title,
-                "procedure": "处理相关“12345”举报投诉",
-                "state_text": "办理中",
-            }
-        ]
+        other = {
+            "relation": "转出",
+            "number": "BJ-2026-000002",
+            "title": "（由其他岗位办理，不显示标题）",
+            "visible": False,
+            "procedure": "处理相关“12345”举报投诉",
+            "state_text": "办理中",
+        }
+        assert view(clerk)["related"] == [other]
+        with rig.uow() as uow:
+            theirs = uow.cases.get("c2")
+            assert theirs is not None
+            uow.cases.save(replace(theirs, initiator="zhangsan"))
+            uow.commit()
+        assert view(clerk)["related"] == [{**other, "title": case.title, "visible": True}]
 
     def test_timeline_has_who_did_what_in_order(self, clerk: Clerk, rig: Rig) -> None:
         done = UserTaskFact(
@@ -137,6 +143,30 @@ class TestView:
             ("张三", "完成“登记受理”"),
             ("李四", "完成“审签”"),
             ("gone", "完成“审签”"),
+        ]
+
+    def test_where_the_case_stands_and_the_way_to_the_own_task(
+        self, clerk: Clerk, rig: Rig
+    ) -> None:
+        waiting = UserTaskFact(
+            id="task-1",
+            key="k",
+            name="核实情况",
+            assignee=None,
+            started_at=NOW,
+            ended_at=None,
+        )
+        other = replace(
+            waiting, id="t2", name="会签", assignee="lisi", started_at=NOW - timedelta(1)
+        )
+        rig.engine.tasks["instance-1"] = (waiting, other, replace(other, id="t3", ended_at=NOW))
+        rig.engine.names["lisi"] = "李四"
+
+        now = view(clerk)["now"]
+
+        assert [(one["name"], one["holder"], one["task_id"]) for one in now] == [
+            ("会签", "李四", None),
+            ("核实情况", "", "task-1"),
         ]
 
     def test_limits_and_kinds_are_told(self, clerk: Clerk, rig: Rig) -> None:
@@ -212,3 +242,31 @@ class TestWho:
 
         assert_problem(answer, 503, "temporarily-unavailable")
         assert answer.headers["retry-after"] == "5"
+
+
+class TestWorkingDays:
+    def test_days_from_today_on(self, clerk: Clerk) -> None:
+        found = clerk.get("/panel/data/working-days").json()
+        assert found["first"] == "2026-03-02"
+        assert found["marks"].startswith("1111100" * 4)
+        assert found["marks"][32:37] == "10001"  # 2026年清明节放假 4月4日至6日
+
+
+class TestCards:
+    def test_only_tasks_of_the_clerk_have_a_card(
+        self, clerk: Clerk, browser: Browser, rig: Rig
+    ) -> None:
+        rig.sessions.show("lisi", "task-2", "instance-2")
+        rig.tasks.texts = {
+            "instance-1": {"caseNumber": "BJ-1", "caseTitle": "退费", "applicant": "王某"},
+            "instance-2": {"caseNumber": "BJ-2"},
+        }
+        address = "/panel/data/cards?tasks=task-1,task-2,task-9"
+
+        assert clerk.get(address).json() == [
+            {"task_id": "task-1", "which": "BJ-1 退费", "sender": "王某"}
+        ]
+        assert [one["which"] for one in browser("s-li").get(address).json()] == ["BJ-2"]
+        assert_problem(browser("s-forged").get(address), 401, "no-session")
+        many = ",".join(f"t{number}" for number in range(51))
+        assert clerk.get(f"/panel/data/cards?tasks={many}").status_code == 422

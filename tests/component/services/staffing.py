@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from bureau.domain.posts import PostPlace
-from bureau.services.ports.workforce import DoneTask, HeldTask
+from bureau.services.ports.workforce import DoneTask, HeldTask, LentWork
 from bureau.services.records.staff import StaffMember
 
 POSTS = {
@@ -46,6 +47,7 @@ class MemoryWorkforce:
     tasks: dict[str, HeldTask] = field(default_factory=dict)
     done: list[DoneTask] = field(default_factory=list)
     rights: set[tuple[str, str]] = field(default_factory=set)
+    lent: dict[str, LentWork] = field(default_factory=dict)
     crash_after: int | None = None
 
     def _act(self) -> None:
@@ -112,6 +114,11 @@ class MemoryWorkforce:
 
     def forbid(self, task_id: str, user: str) -> None:
         self.rights.discard((task_id, user))
+
+    def show_lent(self, lent: Mapping[str, LentWork]) -> int:
+        changed = {**lent} != self.lent
+        self.lent = {**lent}
+        return int(changed)
 
     def finished(self, user: str, since: datetime, until: datetime) -> tuple[DoneTask, ...]:
         return tuple(

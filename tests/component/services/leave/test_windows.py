@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from bureau.errors import Conflict
+from bureau.services.ports.workforce import LentWork
 from bureau.services.records import RecipientKind
 from bureau.services.records.staff import LeaveState
 from tests.component.services.leave.rig import DAY, HOUR, Bureau
@@ -27,6 +28,8 @@ class TestWindow:
         assert bureau.force.members("guoneike1") == {"zhang", "wang"}
         assert {one.id for one in bureau.force.assigned_to("wang")} == {"own", "left"}
         assert ("own", "zhang") not in bureau.force.rights
+        lent = LentWork(groups=frozenset({"guoneike1"}), tasks=frozenset({"own", "left"}))
+        assert bureau.force.lent == {"wang": lent}  # 代办
         bureau.force.open("new", "guoneike1", bureau.now)
         bureau.force.open("taken", "guoneike1", bureau.now)
         bureau.force.assign("taken", "wang")
@@ -36,6 +39,7 @@ class TestWindow:
         bureau.later(DAY)
 
         assert bureau.state(leave) is LeaveState.ENDED
+        assert bureau.force.lent == {}
         assert bureau.force.members("guoneike1") == {"zhang"}
         assert {one.id for one in bureau.force.assigned_to("zhang")} == {"left", "taken"}
         assert bureau.force.rights == {("left", "zhang"), ("taken", "zhang"), ("own", "wang")}

@@ -27,6 +27,7 @@ async function renewStoredTexts() {
   }
 }
 
+document.title = VENDOR; // until the app names its page: the shipped title is English
 await renewStoredTexts();
 
 /** The settings of one app: its name in the header and the scripts it loads besides the common one. */

@@ -2,12 +2,16 @@
 
 import {caseOf} from './card/case.js';
 import {element} from './shared/dom.js';
-import {left} from './shared/left.js';
+import {left, workingDays} from './shared/left.js';
 
 function deadlineLine(due) {
-  const remaining = left(new Date(due));
-  return element('div', {},
-    element('span', {class: `bureau-left bureau-left-${remaining.level}`}, remaining.text));
+  const shown = element('span', {}, '\u00a0');
+  workingDays().then(() => {
+    const remaining = left(new Date(due));
+    shown.className = `bureau-left bureau-left-${remaining.level}`;
+    shown.textContent = remaining.text;
+  });
+  return element('div', {}, shown);
 }
 
 export default {
@@ -15,15 +19,15 @@ export default {
   pluginPoint: 'tasklist.card',
   priority: 1000,
 
-  render(node, {api, taskId}, scope) {
+  render(node, {taskId}, scope) {
     const which = element('div', {class: 'bureau-card-case'});
     const from = element('div', {class: 'bureau-card-from'});
     const due = scope && scope.task && scope.task.due;
     node.append(element('div', {class: 'bureau-card'}, which, from, due ? deadlineLine(due) : null));
-    caseOf(api.engineApi, taskId).then(found => {
+    caseOf(taskId).then(found => {
       which.textContent = found.which;
       which.title = found.which;
-      from.textContent = found.from;
+      from.textContent = found.sender;
     });
   },
 

@@ -1,6 +1,7 @@
 /* /panel/cases: what a clerk began, took part in or may do; /panel/cases/<number>: one of them. */
 
 import {deadline, facts, heading} from '../../../app/tasklist/scripts/panel/facts.js';
+import {now} from '../../../app/tasklist/scripts/panel/now.js';
 import {opinions} from '../../../app/tasklist/scripts/panel/opinions.js';
 import {papers} from '../../../app/tasklist/scripts/panel/papers.js';
 import {alike, related} from '../../../app/tasklist/scripts/panel/related.js';
@@ -8,6 +9,7 @@ import {sheetLink} from '../../../app/tasklist/scripts/panel/sheet.js';
 import {timeline} from '../../../app/tasklist/scripts/panel/timeline.js';
 import {element} from '../../../app/tasklist/scripts/shared/dom.js';
 import {moment} from '../../../app/tasklist/scripts/shared/format.js';
+import {workingDays} from '../../../app/tasklist/scripts/shared/left.js';
 import {ask, show} from './client.js';
 
 const DATA = '/panel/data/cases';
@@ -81,11 +83,12 @@ async function list() {
 }
 
 async function one(number) {
-  const answer = await ask(`${DATA}/${encodeURIComponent(number)}`);
+  const [answer] = await Promise.all([ask(`${DATA}/${encodeURIComponent(number)}`), workingDays()]);
   document.title = `${answer.case.number} ${document.title}`;
   return [
     element('p', {}, element('a', {href: '/panel/cases'}, '返回办件查询')),
     element('div', {class: 'bureau-top'}, heading(answer.case), sheetLink(answer)),
+    now(answer.now),
     deadline(answer.case, answer.step_limits),
     facts(answer.case),
     papers(answer.papers, null),

@@ -1,49 +1,63 @@
 /*
- * Number and title of the case behind a task. The list's own column of variables stays empty for clerks:
- * it needs the right to read whole process instances, while the variables of a task seen may be read.
- * They do not change, and the list is drawn anew every ten seconds: asked once for each task.
+ * Number and title of the case behind a task, from our API: the list's own column of variables stays empty for
+ * clerks, it needs the right to read whole process instances. All cards that are drawn together are asked for
+ * in one question. What stands on a card does not change, and the list is drawn anew every ten seconds: each is
+ * asked for once.
  */
 
-const NAMES = ['caseNumber', 'caseTitle'];
-/* Who it came from and under which number, as the start forms call them: the first that is there. */
-const SENDERS = ['sender', 'applicantName', 'applicant', 'complainant'];
-const DOCUMENT = 'documentNumber';
 const KEPT = 500;
+const MOST = 50;
+const NOTHING = {which: '', sender: ''};
 
 const known = new Map();
+let waiting = [];
 
-async function ask(engineApi, taskId) {
-  const query = new URLSearchParams({variableNames: [...NAMES, ...SENDERS, DOCUMENT].join(','), deserializeValues: 'false'});
-  const response = await fetch(
-    `${engineApi}/task/${encodeURIComponent(taskId)}/form-variables?${query}`,
-    {credentials: 'same-origin', headers: {Accept: 'application/json'}});
-  if (!response.ok) {
-    throw new Error(`form-variables ${response.status}`);
+async function ask(taskIds) {
+  const answer = await fetch(`/panel/data/cards?tasks=${taskIds.join(',')}`, {
+    credentials: 'same-origin', headers: {Accept: 'application/json'}
+  });
+  if (!answer.ok) {
+    throw new Error(`cards ${answer.status}`);
   }
-  const variables = await response.json();
-  const value = name => (variables[name] ? variables[name].value : null);
-  return {
-    which: NAMES.map(value).filter(Boolean).join(' '),
-    from: [SENDERS.map(value).find(Boolean), value(DOCUMENT)].filter(Boolean).join(' ')
-  };
+  return new Map((await answer.json()).map(card => [card.task_id, card]));
 }
 
-const NOTHING = {which: '', from: ''};
+function askAll() {
+  const asked = waiting;
+  waiting = [];
+  for (let at = 0; at < asked.length; at += MOST) {
+    const some = asked.slice(at, at + MOST);
+    ask(some.map(one => one.taskId)).then(cards => some.forEach(({taskId, tell}) => {
+      const card = cards.get(taskId) || NOTHING;
+      if (!card.which) {
+        known.delete(taskId); // not registered yet: its number comes in a moment
+      }
+      tell(card);
+    })).catch(error => {
+      // The card is useful without it; the next drawing of the list asks again.
+      console.warn('cards', error);
+      some.forEach(({taskId, tell}) => {
+        known.delete(taskId);
+        tell(NOTHING);
+      });
+    });
+  }
+}
 
 /**
- * {which: "BJ-2026-000001 某某事由", from: "淄博市商务局 淄商发〔2026〕3号"}; empty where the process has no case,
+ * {which: "BJ-2026-000001 某某事由", sender: "淄博市商务局 淄商发〔2026〕3号"}; empty where the process has no case,
  * or the task is gone.
  */
-export function caseOf(engineApi, taskId) {
+export function caseOf(taskId) {
   if (!known.has(taskId)) {
     if (known.size >= KEPT) {
       known.clear();
     }
-    known.set(taskId, ask(engineApi, taskId).catch(error => {
-      // The card is useful without it; the next drawing of the list asks again.
-      console.warn('case of task', taskId, error);
-      known.delete(taskId);
-      return NOTHING;
+    if (waiting.length === 0) {
+      setTimeout(askAll);
+    }
+    known.set(taskId, new Promise(tell => {
+      waiting.push({taskId, tell});
     }));
   }
   return known.get(taskId);

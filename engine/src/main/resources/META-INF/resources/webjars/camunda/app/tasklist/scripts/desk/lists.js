@@ -6,6 +6,8 @@
 const BY_DUE_DATE = JSON.stringify([{sortBy: 'dueDate', sortOrder: 'asc'}]);
 const SOON_MS = 2000;
 const EVERY_MS = 60000;
+/* What a button of the open task brings about is done by then. */
+const AFTER_MS = 1500;
 
 /** Order by due date where the address names no order. */
 export function dueDateFirst($rootScope, $location) {
@@ -57,6 +59,7 @@ async function refresh(engineApi) {
 
 /** Keep the counts beside the lists that are not open. */
 export function countLists(engineApi) {
+  let next = null;
   const again = async () => {
     let counted = true;
     try {
@@ -64,7 +67,15 @@ export function countLists(engineApi) {
     } catch (error) {
       console.warn('counts', error);
     }
-    setTimeout(again, counted ? EVERY_MS : SOON_MS);
+    clearTimeout(next);
+    next = setTimeout(again, counted ? EVERY_MS : SOON_MS);
   };
-  setTimeout(again, SOON_MS);
+  next = setTimeout(again, SOON_MS);
+  // Taken, given back, done: the counts beside the lists are others now.
+  document.addEventListener('click', event => {
+    if (event.target.closest && event.target.closest('section.task-card button')) {
+      clearTimeout(next);
+      next = setTimeout(again, AFTER_MS);
+    }
+  }, true);
 }

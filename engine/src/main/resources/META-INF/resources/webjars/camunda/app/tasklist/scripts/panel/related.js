@@ -4,10 +4,17 @@ import {element, freshId} from '../shared/dom.js';
 
 const HEADS = ['关系', '办件编号', '标题', '事项', '状态'];
 
+function numberOf(item) {
+  return item.visible
+    ? element('a', {href: `/panel/cases/${encodeURIComponent(item.number)}`, target: '_blank', rel: 'noopener'},
+      item.number)
+    : item.number;
+}
+
 function row(item) {
   return element('tr', {},
     element('td', {class: 'bureau-nowrap'}, item.relation),
-    element('th', {scope: 'row', class: 'bureau-nowrap'}, item.number),
+    element('th', {scope: 'row', class: 'bureau-nowrap'}, numberOf(item)),
     element('td', {}, item.title),
     element('td', {}, item.procedure),
     element('td', {class: 'bureau-nowrap'}, item.state_text));
@@ -18,9 +25,7 @@ const ALIKE_HEADS = ['关系', '办件编号', '标题', '状态'];
 function alikeRow(item) {
   return element('tr', {},
     element('td', {class: 'bureau-nowrap'}, item.relation),
-    element('th', {scope: 'row', class: 'bureau-nowrap'},
-      element('a', {href: `/panel/cases/${encodeURIComponent(item.number)}`, target: '_blank', rel: 'noopener'},
-        item.number)),
+    element('th', {scope: 'row', class: 'bureau-nowrap'}, numberOf(item)),
     element('td', {}, item.title),
     element('td', {class: 'bureau-nowrap'}, item.state_text));
 }

@@ -1,9 +1,11 @@
 /* The tab as a whole: loads, shows, says what failed and offers to try again. */
 
 import {element} from '../shared/dom.js';
+import {workingDays} from '../shared/left.js';
 import {acts} from './acts.js';
 import {fetchCase} from './client.js';
 import {deadline, facts, heading} from './facts.js';
+import {now} from './now.js';
 import {opinions} from './opinions.js';
 import {papers} from './papers.js';
 import {alike, related} from './related.js';
@@ -41,7 +43,8 @@ export class CasePanel {
     this.root.setAttribute('aria-busy', 'true');
     this.status.textContent = upload ? '' : '正在载入办件…';
     try {
-      this.show(await fetchCase(this.taskId, this.closing.signal), upload);
+      const [answer] = await Promise.all([fetchCase(this.taskId, this.closing.signal), workingDays()]);
+      this.show(answer, upload);
       this.status.textContent = '';
       this.spoken.textContent = upload ? upload.said : '';
     } catch (problem) {
@@ -68,6 +71,7 @@ export class CasePanel {
         type: 'button', class: 'btn btn-default btn-sm bureau-refresh', on: {click: () => this.refresh()}
       }, '刷新')),
       acts(answer.acts, this.taskId),
+      now(answer.now, this.taskId),
       deadline(answer.case, answer.step_limits),
       facts(answer.case),
       papers(answer.papers, this.form && this.form.node),
