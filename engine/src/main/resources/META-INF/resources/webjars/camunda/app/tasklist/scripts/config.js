@@ -1,3 +1,4 @@
+import './preload.js';
 import {settings} from '../../../assets/bureau/config.js';
 
 export default {
