@@ -43,9 +43,11 @@ class Admission:
             raise NotPermitted("您的岗位没有此项权限。")
         return clerk
 
-    def sees(self, cookies: Cookies, task_id: str) -> bool:
-        """Whether who is logged in may see an open task."""
-        return self._sessions.task_for(cookies, task_id) is not None
+    def seen(self, cookies: Cookies, task_ids: Collection[str]) -> frozenset[str]:
+        """Those of these open tasks that who is logged in may see."""
+        if not task_ids:
+            return frozenset()
+        return frozenset(self._sessions.instances_of(cookies, task_ids) or ())
 
     def task(self, cookies: Cookies, task_id: str) -> tuple[ClerkIdentity, TaskFacts]:
         """Who is logged in, and an open task that this clerk may see.

@@ -282,7 +282,7 @@ class CasePanel:
         """The open ones that the clerk may do; without an answer none is offered."""
         waiting = [one.id for one in tasks if one.ended_at is None][:_OFFERED]
         try:
-            return frozenset(one for one in waiting if self._admission.sees(cookies, one))
+            return self._admission.seen(cookies, waiting)
         except EngineError as error:
             _log.warning("own tasks unknown", error=type(error).__name__)
             return frozenset()
