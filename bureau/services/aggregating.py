@@ -11,6 +11,7 @@ from typing import Final
 from pydantic import BaseModel, ConfigDict
 
 from bureau.domain.clock import Clock
+from bureau.domain.collections import CollectionTemplate
 from bureau.domain.collections.totals import (
     Returned,
     period_before,
@@ -22,6 +23,7 @@ from bureau.errors import Permanent, Refusal
 from bureau.services.aggregate_papers import report, sheets
 from bureau.services.collection_intake import CollectionIntake
 from bureau.services.effects import EffectLedger
+from bureau.services.ledger_steps import LIST_LIMIT, listed_columns, shown_row
 from bureau.services.made_papers import DOCX, XLSX, keep
 from bureau.services.ports.files import FileStore
 from bureau.services.ports.reports import Reports
@@ -35,7 +37,7 @@ _TEXT_LIMIT: Final = 4000
 
 
 class Aggregated(BaseModel):
-    """What the process is told: how many findings, their texts, the two papers."""
+    """What the process is told: findings, their texts, the two papers, rows that were asked for."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -44,6 +46,7 @@ class Aggregated(BaseModel):
     findings_text: str
     table_paper: str
     report_paper: str
+    rows: tuple[dict[str, str], ...] | None = None
 
 
 class Aggregates:
@@ -77,13 +80,17 @@ class Aggregates:
         self._files = files
         self._clock = clock
 
-    def aggregate(self, key: str, case_id: str, round_id: str | None = None) -> Aggregated:
+    def aggregate(
+        self, key: str, case_id: str, round_id: str | None = None, *, listing: str = ""
+    ) -> Aggregated:
         """Total a round; a repeat returns the same papers.
 
         Args:
             key: external task id.
             case_id: the case.
             round_id: the round; None: the case's newest one.
+            listing: columns of the rows that come back, as ``name=column`` with commas;
+                ``name=@`` is who returned the row. "": none come back.
 
         Raises:
             Permanent: the case has no such round, its template is gone, or no font is installed.
@@ -144,6 +151,7 @@ class Aggregates:
             findings_text=lines if len(lines) <= _TEXT_LIMIT else f"{lines[: _TEXT_LIMIT - 1]}…",
             table_paper=papers[0].id,
             report_paper=papers[1].id,
+            rows=_listed(template, rows, listing) if listing else None,
         )
 
         def act(uow: UnitOfWork) -> Aggregated:
@@ -176,6 +184,23 @@ def _earlier(
 ) -> tuple[Returned, ...] | None:
     found = uow.collections.of_period(round_.template, period) if period else None
     return None if found is None else _rows(uow.collections.returns(found.id))
+
+
+def _listed(
+    template: CollectionTemplate, returned: tuple[Returned, ...], listing: str
+) -> tuple[dict[str, str], ...]:
+    """The rows as people read them, for a form that goes on from there."""
+    parts = [one.strip() for one in listing.split(",")]
+    whose = [one.removesuffix("=@") for one in parts if one.endswith("=@")]
+    wanted = listed_columns(
+        template.definition, ",".join(one for one in parts if not one.endswith("=@"))
+    )
+    found = [
+        {**shown_row(row, wanted), **dict.fromkeys(whose, one.name)}
+        for one in returned
+        for row in one.rows
+    ]
+    return tuple(found[:LIST_LIMIT])
 
 
 def _rows(returns: tuple[CollectionReturn, ...]) -> tuple[Returned, ...]:

@@ -12,6 +12,9 @@ class AggregateIn(Variables):
 
     case_id: str = Field(title="办件")
     round_id: str | None = Field(default=None, title="报送轮次；不填为本件最近一轮")
+    listing: str | None = Field(
+        default=None, title="带回各行的栏目（名称=栏目，逗号分隔；名称=@ 为报送单位）；不填不带回"
+    )
 
 
 class AggregateOut(Variables):
@@ -21,15 +24,21 @@ class AggregateOut(Variables):
     findings: str = Field(title="需核对的情况")
     table_paper_id: str = Field(title="汇总表")
     report_paper_id: str = Field(title="报告")
+    listed_rows: tuple[dict[str, str], ...] | None = Field(
+        title="各行（不超过 200 行，供表单逐个核对）"
+    )
 
 
 @task("aggregate", throws=(), retries=5)
 def aggregate(inp: AggregateIn, ctx: Context) -> AggregateOut:
     """Total a round once for each task; a redelivery returns the same papers."""
-    done = ctx.services.collections.aggregates.aggregate(ctx.effect_key, inp.case_id, inp.round_id)
+    done = ctx.services.collections.aggregates.aggregate(
+        ctx.effect_key, inp.case_id, inp.round_id, listing=inp.listing or ""
+    )
     return AggregateOut(
         finding_count=done.findings,
         findings=done.findings_text,
         table_paper_id=done.table_paper,
         report_paper_id=done.report_paper,
+        listed_rows=done.rows,
     )

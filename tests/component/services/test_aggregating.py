@@ -96,6 +96,26 @@ def test_a_round_of_nothing_but_nil_reports_is_totalled(
     assert aggregates.aggregate("k1", case.id).findings == 0
 
 
+def test_rows_come_back_as_people_read_them_with_who_returned_them(
+    world: World, aggregates: Aggregates, case: Case
+) -> None:
+    fill(world, case, "2026-01")
+    done = aggregates.aggregate("k1", case.id, listing="amount=total,unit=@")
+    assert done.rows is not None
+    assert [one["amount"] for one in done.rows] == [done.rows[0]["amount"]] * 2
+    assert done.rows[0]["amount"].startswith("100")
+    assert len({one["unit"] for one in done.rows}) == 2
+    assert aggregates.aggregate("k1", case.id, listing="amount=total,unit=@") == done
+
+
+def test_a_column_that_is_not_collected_cannot_come_back(
+    world: World, aggregates: Aggregates, case: Case
+) -> None:
+    fill(world, case, "2026-01")
+    with pytest.raises(Permanent, match="没有此列"):
+        aggregates.aggregate("k1", case.id, listing="amount=nothing")
+
+
 def test_without_a_round_there_is_nothing_to_total(aggregates: Aggregates, case: Case) -> None:
     with pytest.raises(Permanent, match="没有布置"):
         aggregates.aggregate("k1", case.id)
