@@ -123,10 +123,12 @@ class LedgerSteps:
         fields: Mapping[str, object],
         row_id: str | None = None,
         equals: Mapping[str, object] | None = None,
-        version: int | None = None,
         reason: str = "",
     ) -> WrittenRow:
         """Append, put, change or close one row; a repeat gives what the first time gave.
+
+        A row is changed as it stands: a step has shown nobody its old values, so what a clerk did
+        to it meanwhile stays, but for the columns that the step sets, and never stops the case.
 
         Args:
             key: external task id.
@@ -136,7 +138,6 @@ class LedgerSteps:
             fields: values by column name.
             row_id: which row, for `update` and `close`.
             equals: which row, when its id is not known: exactly one open row must meet it.
-            version: refuse when the row is no longer this version.
             reason: kept in the history.
 
         Raises:
@@ -148,16 +149,13 @@ class LedgerSteps:
             "act": act,
             "fields": {name: str(value) for name, value in fields.items()},
             "row": row_id,
-            "version": version,
         }
 
         def write(uow: UnitOfWork) -> WrittenRow:
             if case_id is not None and uow.cases.get(case_id) is None:
                 raise Permanent(f"no case {case_id}")
             try:
-                row = self._write(
-                    uow, key, case_id, ledger, act, fields, row_id, equals, version, reason
-                )
+                row = self._write(uow, key, case_id, ledger, act, fields, row_id, equals, reason)
             except Refusal as fault:
                 raise Permanent(refusal_text(fault)) from fault
             return WrittenRow(row_id=row.id, row_version=row.version)
@@ -181,7 +179,6 @@ class LedgerSteps:
         fields: Mapping[str, object],
         row_id: str | None,
         equals: Mapping[str, object] | None,
-        version: int | None,
         reason: str,
     ) -> LedgerRow:
         ledgers = self._ledgers
@@ -202,11 +199,9 @@ class LedgerSteps:
             target = row_id or self._only(uow, definition, equals or {})
         if act == "close":
             return ledgers.close_in(
-                uow, target, version=version, reason=reason, changes=fields, case_id=case_id
+                uow, target, version=None, reason=reason, changes=fields, case_id=case_id
             )
-        return ledgers.update_in(
-            uow, target, fields, version=version, reason=reason, case_id=case_id
-        )
+        return ledgers.update_in(uow, target, fields, version=None, reason=reason, case_id=case_id)
 
     def _only(
         self, uow: UnitOfWork, definition: LedgerDefinition, equals: Mapping[str, object]

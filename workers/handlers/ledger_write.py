@@ -1,4 +1,8 @@
-"""记台账：登记、按关键列存入、变更或销号一行，每个任务一次。"""
+"""记台账：登记、按关键列存入、变更或销号一行，每个任务一次。
+
+The row is changed as it stands. No version is taken from the case: the scope holds the one that an
+earlier step left, and a clerk may have changed the row on the page 台账 since.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +26,6 @@ class LedgerWriteIn(Variables):
     equals: dict[str, str | int | float | None] | None = Field(
         default=None, title="哪一行（Map：列 → 值，恰有一行）"
     )
-    row_version: int | None = Field(default=None, title="据以修改的版本")
     reason: str | None = Field(default=None, title="事由")
 
 
@@ -44,7 +47,6 @@ def ledger_write(inp: LedgerWriteIn, ctx: Context) -> LedgerWriteOut:
         fields=inp.fields or {},
         row_id=inp.row_id,
         equals=inp.equals,
-        version=inp.row_version,
         reason=inp.reason or "",
     )
     return LedgerWriteOut(row_id=written.row_id, row_version=written.row_version)
