@@ -10,7 +10,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_NO_INPUT := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test ci venv lint format pytest unit models component engine docker e2e soak faults guide bench viewer doctor clean
+.PHONY: help run test ci venv lint format pytest unit models component engine docker e2e soak faults guide bench bench-stack viewer doctor clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -83,6 +83,11 @@ bench: $(VENV)/.dev ## worker runtime against bare requests and a peer (ARGS='--
 	@$(BIN)/bureau assemble
 	$(BIN)/python -m tests.bench.workers $(ARGS)
 	$(BIN)/python -m tests.bench.submissions
+
+bench-stack: $(VENV)/.dev ## the compose stack: cases/s by nodes, workers, APIs; cost of a case after 100,000 others
+	@PYTHON=$(BIN)/python docker/prepare.sh
+	$(BIN)/python -m tests.bench.nodes $(ARGS)
+	$(BIN)/python -m tests.bench.histories $(ARGS)
 
 faults: $(VENV)/.dev ## the fault run: 300 cases while everything is killed and misled (ARGS='--seed 7'); not in CI
 	@$(BIN)/bureau assemble

@@ -6,6 +6,7 @@ import json
 import os
 import signal
 import subprocess
+import time
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -23,6 +24,8 @@ from tests.support.observe import wait_for
 
 #: A loaded machine, a restarted container, and the leases of whoever died.
 PATIENCE = 240.0
+#: How often a plain verb of Docker is tried.
+_TRIES = 5
 
 #: One of everything, as `docker compose up` makes it.
 SMALL: Final = ("docker-compose.yml", "tests/docker/compose.test.yml")
@@ -94,8 +97,18 @@ class Stack:
         return str(network["IPAddress"])
 
     def docker(self, verb: str, container: str) -> None:
-        """A plain verb of Docker, such as pause."""
-        subprocess.run(["docker", verb, container], check=True, timeout=60, capture_output=True)
+        """A plain verb of Docker, such as pause.
+
+        runc now and then gives up freezing a busy container of cgroup v1: it is asked again.
+        """
+        words, said = ["docker", verb, container], ""
+        for _ in range(_TRIES):
+            done = subprocess.run(words, capture_output=True, text=True, timeout=60)
+            if done.returncode == 0:
+                return
+            said = done.stderr
+            time.sleep(0.5)
+        raise AssertionError(said)
 
     def sql(self, database: str, query: str) -> str:
         """What the database server's own client says."""
@@ -111,6 +124,13 @@ class Stack:
         )
         found: list[dict[str, Any]] = json.loads(done.stdout)
         return found
+
+    def images(self) -> list[tuple[str, int]]:
+        """Our own images, with their sizes in bytes."""
+        names = [f"bureau-{one}:{os.environ['BUREAU_VERSION']}" for one in ("app", "engine")]
+        words = ["docker", "image", "inspect", "-f", "{{.Size}}", *names]
+        done = subprocess.run(words, capture_output=True, text=True, timeout=60, check=True)
+        return list(zip(names, map(int, done.stdout.split()), strict=True))
 
     def kill(self, service: str) -> None:
         """SIGKILL one container's first process from outside; the restart policy brings it back."""
@@ -221,8 +241,12 @@ class Stack:
         return found
 
 
+def compose_command() -> tuple[str, ...]:
+    """Without files and project."""
+    return ("docker", "compose", "--profile", "demo", "--project-directory", str(ROOT))
+
+
 def stack_of(port: int, project: str, files: tuple[str, ...], scheme: str) -> Stack:
     """A project started from these files."""
     named = [word for file in files for word in ("-f", str(ROOT / file))]
-    command = ("docker", "compose", "--profile", "demo", "--project-directory", str(ROOT))
-    return Stack(f"{scheme}://127.0.0.1:{port}", (*command, *named, "-p", project))
+    return Stack(f"{scheme}://127.0.0.1:{port}", (*compose_command(), *named, "-p", project))

@@ -31,6 +31,14 @@ def test_cases_of_the_version_before_go_on(
     stack.inside("worker", "python", "-W", "ignore", "-m", "bagit", "--validate", mine[0])
 
 
+def test_the_set_up_ends_with_addresses_log_ins_and_a_line_to_try(stack: Stack):
+    told = stack.run("logs", "--no-color", "setup")
+
+    for shown in (f"{stack.origin}/camunda/app/tasklist/", stack.password(), "admin", "curl"):
+        assert shown in told, shown
+    assert "engine:8085" not in told
+
+
 def test_two_of_everything_run_and_are_healthy(stack: Stack):
     def states() -> list[tuple[str, str]]:
         return [

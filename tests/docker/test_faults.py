@@ -11,7 +11,9 @@ from contextlib import contextmanager
 import pytest
 import requests
 
+from bureau.cli.steps.demo import read_example
 from bureau.modelling.scenarios.model import Task
+from tests.docker.comparing import settled
 from tests.docker.report import Report
 from tests.docker.stack import PATIENCE, Stack
 from tests.docker.test_case import closed
@@ -110,8 +112,8 @@ def cut(stack: Stack, service: str, other: str) -> Iterator[None]:
             subprocess.run([word.replace("%s", "-D") for word in words], check=True, timeout=20)
 
 
-def test_the_report_is_complete(stack: Stack):
-    """Every part runs again after all that, without a hand."""
+def test_after_all_that_nothing_is_lost_or_double(stack: Stack):
+    """Every part runs again without a hand, and the records of all of them fit together."""
     wait_for(
         lambda: all(
             one["State"]["Health"]["Status"] == "healthy"
@@ -121,3 +123,8 @@ def test_the_report_is_complete(stack: Stack):
         seconds=PATIENCE,
         what="everything is healthy",
     )
+
+    seen = settled(stack, read_example().procedure)
+    assert seen.differences == ()
+    assert seen.twice == ()
+    assert {count for acts in stack.deliveries().values() for _, count in acts} <= {1}

@@ -5,14 +5,14 @@
 
 from __future__ import annotations
 
-import json
 import os
 import time
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, Final
+from typing import Final
 
 import pytest
 
+from tests.docker.comparing import compare
 from tests.docker.report import Report
 from tests.docker.stack import Stack
 from tests.support.observe import wait_for
@@ -55,26 +55,6 @@ with services.uow() as uow:
 services.close()
 """
 
-#: Runs in a container: 对账 without its grace, and instances by case in the engine.
-COMPARE: Final = f"""
-import json
-from collections import Counter
-from datetime import timedelta
-from bureau.bootstrap.core import build_core
-from bureau.cli.embedded import load_embedded
-from bureau.engine.instances import CamundaInstances
-from bureau.services.reconciliation import Reconciliation
-core = build_core(load_embedded(), None)
-compare = Reconciliation(core.uow, core.engine, CamundaInstances(core.engine_session), core.files,
-    core.clock, grace=timedelta(0))
-found = [(str(one.kind), one.case_number, one.subject) for one in compare.differences()]
-started = core.engine_session.get_json("history", "process-instance",
-    params={{"processDefinitionKey": "{PROCESS}"}})
-print(json.dumps({{"differences": found,
-    "twice": [key for key, n in Counter(one["businessKey"] for one in started).items() if n > 1],
-    "instances": len(started)}}))
-"""
-
 
 def test_nothing_is_lost_or_double_while_parts_die(stack: Stack, report: Report):
     stack.script("api", DEPLOY)
@@ -97,10 +77,10 @@ def test_nothing_is_lost_or_double_while_parts_die(stack: Stack, report: Report)
     report.say("cases/s after they came back", f"{progress.rate():.2f}")
 
     assert len(set(cases)) == CASES
-    seen: dict[str, Any] = json.loads(stack.script("api", COMPARE))
-    assert seen["instances"] == CASES
-    assert seen["twice"] == []
-    assert [one for one in seen["differences"] if one[1] in set(cases)] == []
+    seen = compare(stack, PROCESS)
+    assert seen.instances == CASES
+    assert seen.twice == ()
+    assert [one for one in seen.differences if one[1] in set(cases)] == []
     delivered = stack.deliveries()
     assert {case: delivered.get(case) for case in cases} == {case: [("reply", 1)] for case in cases}
     assert bags(stack, cases) == CASES
@@ -139,10 +119,8 @@ class Progress:
 def finished(stack: Stack) -> int:
     """Cases of this procedure that are closed."""
     query = f"SELECT count(*) FROM cases WHERE procedure_id = '{PROCESS}' AND state = 'closed'"
-    answer = stack.ask(
-        "exec", "-T", "postgres", "psql", "-h", "/var/run/postgresql", "-U", "postgres",
-        "-d", "bureau", "-Atc", query,
-    )  # fmt: skip
+    words = ("psql", "-h", "/var/run/postgresql", "-U", "postgres", "-d", "bureau", "-Atc", query)
+    answer = stack.ask("exec", "-T", "postgres", *words)
     return int(answer.stdout.strip() or 0) if answer.returncode == 0 else 0
 
 

@@ -1,0 +1,1 @@
+"""The compose stack: built, walked through, its parts killed, hung, filled and upgraded."""
