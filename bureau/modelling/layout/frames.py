@@ -90,7 +90,7 @@ def flatten(model: Model, process: Process, lanes: Sequence[Lane]) -> FlatLevel:
 
 def _frames(process: Process, lane_of: Mapping[str, int]) -> Iterator[Frame]:
     for node in process.nodes:
-        if not isinstance(node, SubProcess) or node.by_event or not node.nodes:
+        if not isinstance(node, SubProcess) or not node.nodes:
             continue
         own = lane_of.get(node.id, 0)
         inside = [lane_of.get(one.id, own) for one in node.nodes]
