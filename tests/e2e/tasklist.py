@@ -53,6 +53,8 @@ _WATCH = """(() => {
 _ALLOWED = re.compile(
     r"Camunda|Platform|Asia/Shanghai|v7\.\d+\.\d+|v\. \d|\(v\.|[\w.-]+\.(?:pdf|wav|mp3|docx|xlsx)\b"
     r"|BJ-\d{4}-\d+|ZB\d{4}-\d+|SW-\d+|PDF|XLSX|DOCX|xlsx|docx|Ctrl|Alt|Shift|https?://\S+"
+    # what another body gave as the number of its receipt
+    r"|\b[0-9a-f]{32}\b"
 )
 #: File types that may be added are listed beside the upload.
 _ENDINGS = re.compile(
