@@ -25,7 +25,6 @@ _COUNT = """addEventListener('click', event => {
 #: Tells of Latin words that stayed on a page long enough to be read: in its text and title, in what
 #: stands in empty fields, tooltips and what a screen reader says. Every page of every walk has it.
 _WATCH = """(() => {
-  const told = new Set();
   let before = new Set();
   const lines = () => {
     const body = document.body ? document.body.innerText : '';
@@ -40,12 +39,8 @@ _WATCH = """(() => {
   window.bureauLatin = lines;
   setInterval(() => {
     const now = new Set(lines());
-    const stayed = [...now].filter(line => before.has(line) && !told.has(line));
+    for (const line of now) if (before.has(line)) console.debug('latin:' + line);
     before = now;
-    for (const line of stayed) {
-      told.add(line);
-      console.debug('latin:' + line);
-    }
   }, 300);
 })()"""
 
@@ -98,7 +93,9 @@ class Tasklist:
 
     def _console(self, kind: str, text: str) -> None:
         if text.startswith(_LATIN_LINE):
-            self._english(text.removeprefix(_LATIN_LINE))
+            # A user's id stands where the name will stand until the engine has told it.
+            if not self.unanswered:
+                self._english(text.removeprefix(_LATIN_LINE))
         elif kind == "error" and not text.startswith(_RESOURCE):
             self.complaints.append(f"console: {text}")
 
