@@ -43,9 +43,8 @@ format: $(VENV)/.dev ## mend what ruff can mend, and format
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-# Two processes for what needs no engine; engine, Docker and browser follow in one of them, one after another.
 pytest: $(VENV)/.dev ## every test layer, without the checks before (ARGS='-k word')
-	$(BIN)/pytest --numprocesses 2 --dist loadgroup $(ARGS)
+	$(BIN)/pytest $(ARGS)
 
 unit: $(VENV)/.dev ## pure rules: seconds
 	$(BIN)/pytest tests/unit $(ARGS)

@@ -7,7 +7,6 @@ import shutil
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import Final
 
 import pytest
 
@@ -19,21 +18,11 @@ from tests.support.database import PostgresqlServer, postgresql_server, sqlite_t
 from tests.support.durations import Durations
 from tests.support.papers import close_renderer
 
-#: Layers that want the whole machine.
-ALONE: Final = ("tests/engine/", "tests/docker/", "tests/e2e/")
-
 
 def pytest_configure(config: pytest.Config) -> None:
     """In CI the time of each layer is told."""
     if os.environ.get("CI"):
         config.pluginmanager.register(Durations())
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What shares an engine, the browser or Docker runs one after another, in one process."""
-    for item in items:
-        if item.nodeid.startswith(ALONE):
-            item.add_marker(pytest.mark.xdist_group("alone"))
 
 
 @pytest.fixture(scope="session", autouse=True)
