@@ -20,12 +20,12 @@ from typing import Final
 from rich.console import Console
 from rich.table import Table
 
+from bureau.cli.trial.ports import free_port
 from tests.bench.history import grow
 from tests.bench.spent import Spent, docker, measure
 from tests.docker.stack import SMALL, Stack, stack_of
 from tests.docker.test_load import DEPLOY
 from tests.docker.user_settings import settings_of
-from tests.support.engine import free_port
 
 GOALS: Final = (1_000, 100_000)
 #: Cases that are multiplied.

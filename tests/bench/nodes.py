@@ -21,11 +21,11 @@ from typing import Final
 from rich.console import Console
 from rich.table import Table
 
+from bureau.cli.trial.ports import free_port
 from tests.bench.spent import Spent, docker, measure
 from tests.docker.stack import GROWN, Stack, stack_of
 from tests.docker.test_load import DEPLOY
 from tests.docker.user_settings import settings_of
-from tests.support.engine import free_port
 
 Layout = tuple[int, int, int]
 #: Engine nodes, workers, API replicas.

@@ -34,11 +34,12 @@ from rich.table import Table
 from bureau import bootstrap
 from bureau.cli.steps.demo import BODY_CODE, BODY_NAME, BODY_SCOPES, read_example
 from bureau.cli.steps.procedures import diagram_of, procedure_of
+from bureau.cli.trial.ports import free_port
 from bureau.engine.bundle import bundle_of
 from bureau.modelling.bpmn import read_model
 from bureau.settings import Settings
 from tests.support.database import sqlite_template
-from tests.support.engine import ROOT, free_port
+from tests.support.engine import ROOT
 from tests.support.observe import wait_for
 
 MEGABYTE: Final = 1024 * 1024

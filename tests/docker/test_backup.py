@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 
 from bureau.cli.steps.demo import read_example
+from bureau.cli.trial.ports import free_port
 from bureau.modelling.scenarios.model import Task
 from tests.docker.comparing import settled
 from tests.docker.report import Report
 from tests.docker.stack import SMALL, Stack, stack_of
-from tests.support.engine import free_port
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900, func_only=True)]
 

@@ -10,7 +10,6 @@ import os
 import pwd
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 import time
@@ -23,6 +22,7 @@ from typing import Final
 import psycopg
 import pytest
 
+from bureau.cli.trial.ports import free_port
 from bureau.persistence import migrate
 
 START_SECONDS: Final = 30
@@ -121,7 +121,7 @@ def postgresql_server() -> Iterator[PostgresqlServer]:
     if account:
         shutil.chown(folder, account)
     data, log = folder / "data", folder / "log"
-    port = _free_port()
+    port = free_port()
     try:
         subprocess.run(
             [programs / "initdb", "-D", data, "-A", "trust", "-E", "UTF8", "--no-sync"],
@@ -180,9 +180,3 @@ _OPTIONS: Final = (
 def _die_with_parent() -> None:
     """The server goes down when the test process is killed."""
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGINT)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

@@ -16,14 +16,14 @@ from typing import Final
 import pytest
 
 from bureau.cli.setup.assemble import is_assembled, source_digest
-from bureau.cli.trial.engine import ADMIN, TrialEngine, free_port
+from bureau.cli.trial.engine import ADMIN, TrialEngine
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 ENGINE_DIR: Final = ROOT / "engine"
 ADMIN_PASSWORD: Final = "engine-tests-admin"
 ASSEMBLE_SECONDS: Final = 900
 
-__all__ = ["ADMIN", "ADMIN_PASSWORD", "ROOT", "EngineProcess", "assemble", "free_port", "need"]
+__all__ = ["ADMIN", "ADMIN_PASSWORD", "ROOT", "EngineProcess", "assemble", "need"]
 
 
 def need(program: str) -> str:

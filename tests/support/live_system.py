@@ -25,6 +25,7 @@ from bureau import bootstrap
 from bureau.bootstrap import Services
 from bureau.cli.steps.demo import BODY_CODE, BODY_NAME, BODY_SCOPES
 from bureau.cli.steps.procedures import diagram_of, procedure_of
+from bureau.cli.trial.ports import free_port
 from bureau.cli.trial.world import forget_cases
 from bureau.domain.clock import SystemClock
 from bureau.engine.bundle import bundle_of
@@ -33,7 +34,7 @@ from bureau.engine.session import EngineSession
 from bureau.modelling.bpmn import read_model
 from bureau.services.records import OutboxState, Procedure
 from bureau.settings import Settings
-from tests.support.engine import ROOT, EngineProcess, free_port
+from tests.support.engine import ROOT, EngineProcess
 from tests.support.hotline import HotlineSimulator
 from tests.support.observe import Observer, wait_for
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import socket
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from bureau.cli.trial.ports import free_port
 from bureau.domain.clock import SystemClock
 from bureau.gateways.counterpart.offices import Offices
 from bureau.gateways.mailbox import PopAccount
@@ -17,12 +17,6 @@ from bureau.gateways.smtp_server import SmtpAccount
 
 OWN = "bureau@huantai.example"
 PASSWORD = "pop-password"
-
-
-def free_port() -> int:
-    """A port that nobody listens on now."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return int(listener.getsockname()[1])
 
 
 class OfficesRig:

@@ -49,10 +49,3 @@ class Switch:
         if scope["type"] == "http":
             assert self.app is not None, "the test has not set an application"
             await self.app(scope, receive, send)
-
-
-def free_port() -> int:
-    """A port on which nobody listens now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import socket
 import subprocess
 import time
 import uuid
@@ -16,17 +15,11 @@ import requests
 
 from bureau.cli.setup.assemble import MAIN_CLASS, class_path
 from bureau.cli.supervise.child import tied_command
+from bureau.cli.trial.ports import free_port
 from bureau.engine.session import EngineSession
 
 ADMIN: Final = "admin"
 START_SECONDS: Final = 240
-
-
-def free_port() -> int:
-    """A TCP port of the loopback address that nothing listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 class EngineFailed(RuntimeError):

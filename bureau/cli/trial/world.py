@@ -25,10 +25,11 @@ from bureau import bootstrap
 from bureau.bootstrap import Services
 from bureau.bootstrap.writing import renderer_of
 from bureau.cli.steps.demo import BODY_CODE, BODY_NAME, BODY_SCOPES, Person, read_people
-from bureau.cli.trial.engine import ADMIN, TrialEngine, free_port
+from bureau.cli.trial.engine import ADMIN, TrialEngine
 from bureau.cli.trial.hotline import HotlineSimulator
 from bureau.cli.trial.inbox import Inbox
 from bureau.cli.trial.papers import LentPapers, QuickPapers
+from bureau.cli.trial.ports import free_port
 from bureau.domain.clock import FixedClock, SystemClock
 from bureau.domain.numbering import CASE_REGISTER
 from bureau.engine.hand import HandDriven

@@ -18,6 +18,7 @@ import json
 import signal
 import sys
 import threading
+from contextlib import ExitStack
 from dataclasses import asdict
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -58,7 +59,10 @@ class Offices:
         own: the bureau's own mailbox.
         password: of that mailbox.
         host: address to listen on.
-        ports: of HTTP, SMTP, POP3; 0 takes a free one, not possible for SMTP.
+        ports: of HTTP, SMTP, POP3, all bound at once; 0 takes a free one, not possible for SMTP.
+
+    Raises:
+        OSError: one of them is taken; none stays open.
         clock: receipt times.
     """
 
@@ -78,13 +82,16 @@ class Offices:
         mailbox = OwnMailbox(state / "mailbox")
         self.sink = MailSink(state / "spool", self.arrivals, mailbox, own, clock)
         self.watcher = FolderWatcher(exchange, self.arrivals, clock)
-        self.http = _Page((host, ports[0]), self)
-        self.pop = PopServer((host, ports[2]), mailbox, password)
-        self.smtp = controller(self.sink, host, ports[1])
+        with ExitStack() as opened:  # a port that is taken leaves none of the others open
+            self.http = opened.enter_context(_Page((host, ports[0]), self))
+            self.pop = opened.enter_context(PopServer((host, ports[2]), mailbox, password))
+            self.smtp = controller(self.sink, host, ports[1])
+            opened.callback(self.smtp.loop.close)
+            self.smtp.start()
+            opened.pop_all()
 
     def start(self) -> None:
-        """Listen and watch, in threads."""
-        self.smtp.start()
+        """Serve and watch, in threads."""
         for run in (self.pop.serve_forever, self.watcher.run, self.http.serve_forever):
             threading.Thread(target=run, daemon=True).start()
 

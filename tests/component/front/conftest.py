@@ -13,9 +13,10 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from api.front import create_front
+from bureau.cli.trial.ports import free_port
 from bureau.settings import Settings
 from tests.component.api.conftest import _quiet, rig, sqlite_url, template
-from tests.support.serving import Switch, free_port, serving
+from tests.support.serving import Switch, serving
 
 __all__ = ["_quiet", "rig", "sqlite_url", "template"]
 

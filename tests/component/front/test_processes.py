@@ -18,10 +18,11 @@ import pytest
 from starlette.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
 
+from bureau.cli.trial.ports import free_port
 from tests.component.api.client import Client
 from tests.component.api.rig import Rig
 from tests.support.observe import wait_for
-from tests.support.serving import free_port, serving
+from tests.support.serving import serving
 
 ROOT = Path(__file__).parents[3]
 MEGABYTE = 1024 * 1024

@@ -14,11 +14,12 @@ import pytest
 
 from api import front as front_module
 from api.front import create_front
+from bureau.cli.trial.ports import free_port
 from tests.component.api.client import assert_problem
 from tests.component.api.rig import Rig
 from tests.component.front.conftest import WebApps, port_of, settings_for
 from tests.support.observe import wait_for
-from tests.support.serving import free_port, serving
+from tests.support.serving import serving
 
 MEGABYTE = 1024 * 1024
 

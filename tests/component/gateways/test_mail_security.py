@@ -17,9 +17,9 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from bureau.cli.trial.ports import free_port
 from bureau.errors import Permanent
 from bureau.gateways.smtp_server import Security, SmtpAccount, SmtpServer
-from tests.support.offices import free_port
 
 USER: Final = "bureau"
 PASSWORD: Final = "mail-password"

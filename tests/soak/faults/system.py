@@ -19,12 +19,13 @@ from bureau import bootstrap
 from bureau.bootstrap import Services
 from bureau.cli.parts import h2_url
 from bureau.cli.steps.demo import BODY_CODE, BODY_NAME, BODY_SCOPES
+from bureau.cli.trial.ports import free_port
 from bureau.engine.identity import Identity
 from bureau.engine.session import EngineSession
 from bureau.persistence import migrate
 from bureau.settings import Settings
 from tests.soak.faults.kinds import KINDS
-from tests.support.engine import EngineProcess, free_port
+from tests.support.engine import EngineProcess
 from tests.support.live_system import Part
 from tests.support.observe import Observer, wait_for
 from tests.support.processes import deploy
