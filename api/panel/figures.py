@@ -14,7 +14,6 @@ from api.panel.frame import answered, environment, shown
 from api.services import ApiServices
 from bureau.services.figures import Figures
 from bureau.services.made_papers import DOCX, XLSX
-from bureau.services.ports.clerk_sessions import ClerkIdentity
 from bureau.timezone import TIME_ZONE
 
 router = APIRouter(prefix="/panel/figures", include_in_schema=False)
@@ -23,8 +22,9 @@ router = APIRouter(prefix="/panel/figures", include_in_schema=False)
 _PAGES: Final = environment(
     {
         "figures": """{% extends "frame" %}
-{% macro number(one) %}{% if one.number in visible %}<a href="/panel/cases/{{ one.number }}">{{ one.number }}</a>{% else %}{{ one.number }}{% endif %}{% endmacro %}
+{% macro number(one) %}{% if one.number in figures.visible %}<a href="/panel/cases/{{ one.number }}">{{ one.number }}</a>{% else %}{{ one.number }}{% endif %}{% endmacro %}
 {% macro to(count, place) %}{% if count %}<a href="#{{ place }}">{{ count }}</a>{% else %}0{% endif %}{% endmacro %}
+{% macro unlisted(rows) %}{% set count = rows | selectattr("hidden") | list | length %}{% if count %}<p class="hint">其中 {{ count }} 项限知悉岗位和经办人查看，只计数，不列明细。</p>{% endif %}{% endmacro %}
 {% block content %}
 <form method="get" class="bureau-search"><label for="m">月份</label>
 <select id="m" name="month">{% for value, label in months %}<option value="{{ value }}"{{ ' selected' if value == month }}>{{ label }}</option>{% endfor %}</select>
@@ -48,14 +48,14 @@ _PAGES: Final = environment(
 </table></div></section>
 {% for section in figures.sections() %}{% set work = figures.open_of(section) %}
 {% if work %}<section id="open-{{ loop.index }}"><h2>{{ section }}：在办任务 {{ work | length }} 项</h2>
-{% for procedure, rows in work | groupby("procedure") %}<h3>{{ procedure }}（{{ rows | length }}）</h3>
+{{ unlisted(work) }}{% for procedure, rows in work | rejectattr("hidden") | groupby("procedure") %}<h3>{{ procedure }}（{{ rows | length }}）</h3>
 <div class="wide" tabindex="0" role="region" aria-label="{{ section }}{{ procedure }}"><table class="grid"><thead><tr><th scope="col">办件编号</th><th scope="col">标题</th><th scope="col">环节</th><th scope="col">送达</th><th scope="col">期限</th></tr></thead><tbody>
 {% for one in rows %}<tr><td class="when">{{ number(one) }}</td><td>{{ one.title }}</td><td>{{ one.step }}</td><td class="when">{{ one.since | moment }}</td>
 <td class="when {{ 'late' if one.overdue else ('soon' if one.soon) }}">{{ (one.due_at | moment) if one.due_at else '未设期限' }}{{ '，已超期' if one.overdue else ('，即将到期' if one.soon else '') }}</td></tr>{% endfor %}
 </tbody></table></div>{% endfor %}</section>{% endif %}{% endfor %}
 {% for section in figures.sections() %}{% set cases = figures.cases_of(section) %}
-{% if cases %}<section id="month-{{ loop.index }}"><h2>{{ section }}：{{ figures.month.year }}年{{ figures.month.month }}月收件、办结</h2><div class="wide" tabindex="0" role="region" aria-label="{{ section }}收件、办结"><table class="grid">
-<thead><tr><th scope="col">办件编号</th><th scope="col">标题</th><th scope="col">事项</th><th scope="col">收件</th><th scope="col">办结</th></tr></thead><tbody>{% for one in cases %}<tr><td class="when">{{ number(one) }}</td><td>{{ one.title }}</td>
+{% if cases %}<section id="month-{{ loop.index }}"><h2>{{ section }}：{{ figures.month.year }}年{{ figures.month.month }}月收件、办结</h2>{{ unlisted(cases) }}<div class="wide" tabindex="0" role="region" aria-label="{{ section }}收件、办结"><table class="grid">
+<thead><tr><th scope="col">办件编号</th><th scope="col">标题</th><th scope="col">事项</th><th scope="col">收件</th><th scope="col">办结</th></tr></thead><tbody>{% for one in cases | rejectattr("hidden") %}<tr><td class="when">{{ number(one) }}</td><td>{{ one.title }}</td>
 <td>{{ one.procedure }}</td><td class="when">{{ (one.began | moment) if one.began else '本月以前' }}</td>
 <td class="when {{ 'late' if one.late }}">{{ (one.ended | moment) if one.ended else '未办结' }}{{ '，超期' if one.late else '' }}</td></tr>{% endfor %}</tbody></table></div></section>{% endif %}{% endfor %}
 {% endblock %}"""  # noqa: E501  # markup of one line that must not be broken
@@ -74,7 +74,7 @@ async def xlsx(request: Request, services: ServicesDependency, month: str = "") 
     """The same as a workbook."""
 
     def made() -> Response:
-        _, found = _figures(request, services, month)
+        found = _figures(request, services, month)
         return file_response(
             services.figures.workbook(found), XLSX, f"办理情况{found.month:%Y-%m}.xlsx"
         )
@@ -87,23 +87,24 @@ async def docx(request: Request, services: ServicesDependency, month: str = "") 
     """月度通报."""
 
     def made() -> Response:
-        _, found = _figures(request, services, month)
+        found = _figures(request, services, month, circulated=True)
         name = f"{found.month:%Y年}{found.month.month}月业务办理情况通报.docx"
         return file_response(services.figures.bulletin(found), DOCX, name)
 
     return await answered(request, services, made)
 
 
-def _figures(request: Request, services: ApiServices, month: str) -> tuple[ClerkIdentity, Figures]:
-    """Who asks, and what that person is shown."""
+def _figures(
+    request: Request, services: ApiServices, month: str, *, circulated: bool = False
+) -> Figures:
+    """What who asks is shown."""
     clerk = services.acts.ground.who(request.cookies)
     services.figures.admit(clerk)
-    return clerk, services.figures.of_month(month)
+    return services.figures.of_month(clerk, month, circulated=circulated)
 
 
 def _page(request: Request, services: ApiServices, month: str) -> Response:
-    clerk, found = _figures(request, services, month)
-    numbers = {one.number for one in found.open} | {one.number for one in found.cases}
+    found = _figures(request, services, month)
     return shown(
         _PAGES,
         "figures",
@@ -114,7 +115,6 @@ def _page(request: Request, services: ApiServices, month: str) -> Response:
         figures=found,
         month=f"{found.month:%Y-%m}",
         months=_months(found),
-        visible=services.desk.finder.visible(clerk, numbers),
     )
 
 

@@ -39,11 +39,15 @@ PaperId = Annotated[str, Path(description="材料编号。", pattern=r"^[0-9a-f-
 )
 async def case_of_task(request: Request, task_id: TaskId, services: ServicesDependency) -> PanelOut:
     """Everything the tab shows."""
-    found = await run_in_threadpool(services.desk.panel.view, request.cookies, task_id)
-    await run_in_threadpool(services.acts.recalls.opened, task_id, found.clerk.user_id)
-    drawn = await run_in_threadpool(services.acts.drawn, request.cookies, task_id)
-    now = services.clock.now()
-    return panel_out(found, _place(task_id), now, request.app.state.limits.attachment, drawn)
+
+    def ask() -> PanelOut:
+        found = services.desk.panel.view(request.cookies, task_id)
+        services.acts.recalls.opened(task_id, found.clerk.user_id)
+        drawn = services.acts.drawn(found.clerk, found.task) if found.task else []
+        now, most = services.clock.now(), request.app.state.limits.attachment
+        return panel_out(found, _place(task_id), now, most, drawn)
+
+    return await run_in_threadpool(ask)
 
 
 @router.get(

@@ -16,6 +16,7 @@ from api.auth import ServicesDependency
 from api.panel.frame import acted, answered, environment, first, shown
 from api.services import ApiServices
 from bureau.errors import NotFound, Refusal
+from bureau.services.ports.clerk_sessions import ClerkIdentity
 from bureau.services.staff.stamps import DeputyAct
 
 router = APIRouter(prefix="/panel/sent", include_in_schema=False)
@@ -78,6 +79,7 @@ def _act(
 
 
 def _page(request: Request, services: ApiServices, said: str, good: bool) -> Response:
+    clerk = services.acts.ground.who(request.cookies)
     return shown(
         _PAGES,
         "sent",
@@ -87,14 +89,13 @@ def _page(request: Request, services: ApiServices, said: str, good: bool) -> Res
         title="我送出的",
         said=said,
         good=good,
-        sent=services.acts.sent.of(request.cookies),
-        acts=_in_absence(request, services),
+        sent=services.acts.sent.of(clerk),
+        acts=_in_absence(clerk, services),
     )
 
 
-def _in_absence(request: Request, services: ApiServices) -> tuple[DeputyAct, ...]:
+def _in_absence(clerk: ClerkIdentity, services: ApiServices) -> tuple[DeputyAct, ...]:
     """What was done for the clerk in the latest absence, as far as it is news."""
-    clerk = services.acts.ground.who(request.cookies)
     since = services.clock.now() - NEWS
     try:
         found = services.acts.stamps.in_absence(clerk.user_id)

@@ -12,19 +12,20 @@ from bureau.bootstrap.staff import StaffArea
 from bureau.domain.posts import PostPlace
 from bureau.engine.clerk_forms import CamundaClerkForms
 from bureau.engine.work_history import CamundaWorkHistory
-from bureau.errors import Refusal
 from bureau.gateways.figure_files import bulletin_docx, figures_xlsx
 from bureau.modelling.form_rules import CamundaFormRules
 from bureau.modelling.workspace.posts import read_posts
+from bureau.modelling.workspace.readers import read_scope
+from bureau.services.case_finding import CaseFinder
 from bureau.services.figures import LEADERS, FigureService
 from bureau.services.papers import PaperService
 from bureau.services.ports.clerk_forms import ClerkForms
-from bureau.services.ports.clerk_sessions import ClerkSessions
+from bureau.services.ports.clerk_sessions import ClerkIdentity, ClerkSessions, TaskFacts
 from bureau.services.staff.stamps import DeputyStamps
 from bureau.services.task_acts.answering import Answering
 from bureau.services.task_acts.circulate import Circulation
 from bureau.services.task_acts.consult import Consultations
-from bureau.services.task_acts.ground import Cookies, Ground, drawn_acts
+from bureau.services.task_acts.ground import Ground, drawn_acts
 from bureau.services.task_acts.recall import Recalls
 from bureau.services.task_acts.sent import SentTasks
 from bureau.services.task_acts.transfer import Transfers
@@ -72,12 +73,11 @@ class TaskActs:
         """Whether somebody with these posts signs, or enters what was signed on paper."""
         return self.leads(groups) or not ENTERING.isdisjoint(groups)
 
-    def drawn(self, cookies: Cookies, task_id: str) -> list[str]:
+    def drawn(self, clerk: ClerkIdentity, task: TaskFacts) -> list[str]:
         """Chinese names of the acts that a task's diagram draws; [] where somebody else has it."""
-        try:
-            return drawn_acts(self.ground.held(cookies, task_id))
-        except Refusal:
+        if task.assignee not in (None, clerk.user_id):
             return []
+        return drawn_acts(self.ground.rule(task))
 
 
 def build_task_acts(
@@ -114,8 +114,11 @@ def task_acts(
     )
 
 
-def build_figures(core: Core, staff: StaffArea, places: Mapping[str, PostPlace]) -> FigureService:
+def build_figures(
+    core: Core, staff: StaffArea, places: Mapping[str, PostPlace], finder: CaseFinder
+) -> FigureService:
     """办理情况: the leaders and the office see it."""
+    scope = read_scope(core.settings.bpmn_dir / "readers.yaml")
     history = CamundaWorkHistory(core.engine_session)
     return FigureService(
         core.uow,
@@ -124,6 +127,8 @@ def build_figures(core: Core, staff: StaffArea, places: Mapping[str, PostPlace])
         core.clock,
         places,
         FIGURE_READERS,
+        scope.restricted,
+        finder.visible,
         workbook=figures_xlsx,
         bulletin=bulletin_docx,
     )

@@ -23,6 +23,12 @@ TOKEN_COOKIE: Final = "XSRF-TOKEN"
 _COOKIE_VALUE: Final = re.compile(r"[A-Za-z0-9._~!-]{1,200}")
 
 
+def session_of(cookies: Mapping[str, str]) -> str | None:
+    """The session of the web apps among a clerk's cookies; None: no log-in can hang on them."""
+    session = cookies.get(SESSION_COOKIE, "")
+    return session if _COOKIE_VALUE.fullmatch(session) else None
+
+
 class WebApp:
     """Safe to use from several threads.
 
@@ -66,8 +72,8 @@ class WebApp:
         Raises:
             EngineUnavailable: no connection, or no answer in time.
         """
-        session, token = cookies.get(SESSION_COOKIE, ""), cookies.get(TOKEN_COOKIE, "").strip('"')
-        if not _COOKIE_VALUE.fullmatch(session):
+        session, token = session_of(cookies), cookies.get(TOKEN_COOKIE, "").strip('"')
+        if session is None:
             return None
         headers = {"Cookie": f"{SESSION_COOKIE}={session}", "Accept": "application/json"}
         if _COOKIE_VALUE.fullmatch(token):

@@ -54,9 +54,11 @@ class CamundaWorkforce:
         """Open tasks assigned to somebody, oldest first."""
         return self._held({"assignee": user})
 
-    def waiting_for(self, group: str) -> tuple[HeldTask, ...]:
-        """Open tasks that a group may do, oldest first."""
+    def waiting_for(self, group: str, since: datetime | None = None) -> tuple[HeldTask, ...]:
+        """Open tasks that a group may do, oldest first; of those that came up after a moment."""
         query = {"candidateGroup": group, "includeAssignedTasks": "true"}
+        if since is not None:
+            query["createdAfter"] = engine_time(since)
         return self._held(query, only_group=group)
 
     def offered_to(self, user: str) -> tuple[HeldTask, ...]:

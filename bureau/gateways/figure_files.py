@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Final
 
@@ -41,7 +42,7 @@ def figures_xlsx(figures: Figures) -> bytes:
     )
     work = Sheet(
         title="在办清单",
-        notes=("在办任务", until),
+        notes=("在办任务", until, *_unlisted(figures.open)),
         columns=(_SECTION, _NUMBER, _TITLE, _PROCEDURE, *_plain("环节", "送达", "期限", "情况")),
         rows=tuple(
             (
@@ -49,11 +50,12 @@ def figures_xlsx(figures: Figures) -> bytes:
                 *(_at(one.since), _at(one.due_at) or "未设期限", _state(one)),
             )
             for one in figures.open
+            if not one.hidden
         ),
     )
     cases = Sheet(
         title=f"{figures.month:%Y年%m月}办件",
-        notes=(f"{month}收件、办结", until),
+        notes=(f"{month}收件、办结", until, *_unlisted(figures.cases)),
         columns=(_SECTION, _NUMBER, _TITLE, _PROCEDURE, *_plain("收件", "办结", "情况")),
         rows=tuple(
             (
@@ -62,6 +64,7 @@ def figures_xlsx(figures: Figures) -> bytes:
                 "超期办结" if one.late else "",
             )
             for one in figures.cases
+            if not one.hidden
         ),
     )
     return XlsxWorkbooks().write((totals, work, cases), marks={}, at=figures.at)
@@ -86,6 +89,7 @@ def bulletin_docx(figures: Figures) -> bytes:
             rows=tuple(tuple(str(cell) for cell in row) for row in _counted(figures)),
         )
     ]
+    said += _unlisted((*overdue, *late))
     if overdue:
         tables.append(_overdue(overdue))
     else:
@@ -123,7 +127,11 @@ def _overdue(work: list[OpenWork]) -> ReportTable:
     return ReportTable(
         caption="已超期未办结",
         headings=("科室", "办件编号", "标题", "环节", "期限"),
-        rows=tuple((one.section, one.number, one.title, one.step, _at(one.due_at)) for one in work),
+        rows=tuple(
+            (one.section, one.number, one.title, one.step, _at(one.due_at))
+            for one in work
+            if not one.hidden
+        ),
     )
 
 
@@ -132,9 +140,17 @@ def _late(cases: list[MonthCase]) -> ReportTable:
         caption="本月超期办结",
         headings=("科室", "办件编号", "标题", "事项", "办结"),
         rows=tuple(
-            (one.section, one.number, one.title, one.procedure, _at(one.ended)) for one in cases
+            (one.section, one.number, one.title, one.procedure, _at(one.ended))
+            for one in cases
+            if not one.hidden
         ),
     )
+
+
+def _unlisted(rows: Iterable[OpenWork | MonthCase]) -> tuple[str, ...]:
+    """That some only count, as a line; none where all are listed."""
+    count = sum(one.hidden for one in rows)
+    return (f"其中{count}项限知悉岗位和经办人查看，只计数，不列明细。",) if count else ()
 
 
 def _plain(*headings: str) -> tuple[SheetColumn, ...]:

@@ -49,6 +49,10 @@ class Admission:
             return frozenset()
         return frozenset(self._sessions.instances_of(cookies, task_ids) or ())
 
+    def root_of(self, task: TaskFacts) -> str:
+        """The topmost instance above a task that the clerk was shown to see."""
+        return self._sessions.root_of(task.process_instance_id)
+
     def task(self, cookies: Cookies, task_id: str) -> tuple[ClerkIdentity, TaskFacts]:
         """Who is logged in, and an open task that this clerk may see.
 

@@ -8,7 +8,7 @@ newest running cases that fit. Of all others nothing is said, not even how many 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -26,6 +26,8 @@ from bureau.services.ports.unit_of_work import UnitOfWorkFactory
 ASKED_AMONG: Final = 200
 #: The engine's history may tell of a task a moment late: the last minutes are read again.
 _OVERLAP: Final = timedelta(minutes=5)
+#: Case numbers of one question to the engine.
+_AT_ONCE: Final = 1000
 #: Cases looked at for likeness.
 _ALIKE: Final = 60
 
@@ -51,6 +53,19 @@ class FoundCases:
     cases: tuple[Case, ...]
     total: int
     narrowed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surroundings:
+    """What a clerk may see of the cases around one.
+
+    Args:
+        linked: numbers of the linked cases that may be seen.
+        alike: cases of the same applicant or matter, the latest first.
+    """
+
+    linked: frozenset[str] = frozenset()
+    alike: tuple[Likeness, ...] = ()
 
 
 class CaseFinder:
@@ -103,15 +118,25 @@ class CaseFinder:
             cases=tuple(merged[offset : offset + limit]), total=total, narrowed=narrowed
         )
 
-    def alike(self, clerk: ClerkIdentity, case: Case) -> tuple[Likeness, ...]:
-        """Cases of the same applicant or matter that the clerk may see, the latest first."""
+    def around(self, clerk: ClerkIdentity, case: Case, linked: Sequence[Case]) -> Surroundings:
+        """What the clerk may see of the cases around one.
+
+        Args:
+            clerk: who looks.
+            case: the one in the middle.
+            linked: cases that it came from or that were opened from it.
+
+        Raises:
+            EngineError: the engine cannot be asked.
+        """
         self._read_history(clerk.user_id)
         with self._uow(read_only=True) as uow:
-            found = uow.case_search.like(case, _ALIKE)
-            known = uow.case_search.seen(clerk.user_id, [one.case.id for one in found])
-        running = [one.case for one in found if one.case.id not in known and not one.case.finished]
-        open_now = {one.id for one in self._with_open_task(clerk, running)}
-        return tuple(one for one in found if one.case.id in known or one.case.id in open_now)
+            like = uow.case_search.like(case, _ALIKE)
+        seen = self._seen(clerk, [*linked, *(one.case for one in like)])
+        return Surroundings(
+            linked=frozenset(one.number for one in linked if one.id in seen),
+            alike=tuple(one for one in like if one.case.id in seen),
+        )
 
     def may_see(self, clerk: ClerkIdentity, case: Case) -> bool:
         """Whether the clerk may see this case.
@@ -133,11 +158,16 @@ class CaseFinder:
         """
         self._read_history(clerk.user_id)
         with self._uow(read_only=True) as uow:
-            cases = [case for one in numbers if (case := uow.cases.by_number(one))]
+            cases = uow.cases.by_numbers(numbers)
+        seen = self._seen(clerk, cases)
+        return frozenset(case.number for case in cases if case.id in seen)
+
+    def _seen(self, clerk: ClerkIdentity, cases: Sequence[Case]) -> frozenset[str]:
+        """Ids of those of these cases that the clerk may see; history was read up to now."""
+        with self._uow(read_only=True) as uow:
             known = uow.case_search.seen(clerk.user_id, [case.id for case in cases])
         running = [case for case in cases if case.id not in known and not case.finished]
-        open_now = {case.id for case in self._with_open_task(clerk, running)}
-        return frozenset(case.number for case in cases if case.id in known or case.id in open_now)
+        return known | {case.id for case in self._with_open_task(clerk, running)}
 
     def _page(self, query: CaseQuery, limit: int, offset: int) -> FoundCases:
         with self._uow(read_only=True) as uow:
@@ -160,9 +190,18 @@ class CaseFinder:
         carried = [case for case in cases if case.root_instance_id is not None]
         if not carried:
             return ()
-        roots = self._tasks.open_among(clerk.user_id, [case.number for case in carried])
+        numbers = {case.root_instance_id: case.number for case in carried if case.root_instance_id}
+        roots = self._open_among(clerk, numbers)
         # By the instance that carries the case: anybody may give an instance any business key.
         return tuple(case for case in carried if case.root_instance_id in roots)
+
+    def _open_among(self, clerk: ClerkIdentity, numbers: Mapping[str, str]) -> frozenset[str]:
+        found: frozenset[str] = frozenset()
+        listed = list(numbers.items())
+        for begin in range(0, len(listed), _AT_ONCE):
+            some = dict(listed[begin : begin + _AT_ONCE])
+            found |= self._tasks.open_among(clerk.user_id, some)
+        return found
 
     def _read_history(self, user_id: str) -> None:
         """Bring the record of who took part up to now."""

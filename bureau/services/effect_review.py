@@ -34,9 +34,9 @@ class EffectReview:
         """Number of each act's case by its id; "" for acts of no case."""
         with self._uow(read_only=True) as uow:
             ids = {one.case_id for one in effects if one.case_id}
-            found = {one: uow.cases.get(one) for one in ids}
+            found = uow.cases.by_ids(ids)
         numbers: dict[str | None, str] = {
-            id: case.number if case else id for id, case in found.items()
+            one: found[one].number if one in found else one for one in ids
         }
         return numbers | {None: ""}
 

@@ -1,12 +1,13 @@
 """办理情况: open, due and overdue work by section and procedure, and what a month brought.
 
 依据：平台. Open work is the engine's open tasks by post; a month is the history of its instances.
-Every number is the length of a list of cases, and that list goes with it.
+Every number is the length of a list of cases, and that list goes with it. Of cases with a named
+circle of readers (知悉范围, bpmn/readers.yaml) everybody else is told no more than that they count.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Final
@@ -16,7 +17,6 @@ from bureau.domain.clock import Clock
 from bureau.domain.posts import PostPlace
 from bureau.errors import InvalidData, NotPermitted
 from bureau.services.ports.clerk_sessions import ClerkIdentity
-from bureau.services.ports.engine_instances import InstanceFact
 from bureau.services.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
 from bureau.services.ports.work_history import WorkHistory
 from bureau.services.ports.workforce import HeldTask, Workforce
@@ -48,6 +48,7 @@ class OpenWork:
         due_at: of the task, else of the case, aware.
         overdue: the due time has passed.
         soon: it comes within `SOON`.
+        hidden: it only counts: step, number and title are "".
     """
 
     section: str
@@ -59,6 +60,7 @@ class OpenWork:
     due_at: datetime | None
     overdue: bool
     soon: bool
+    hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +75,7 @@ class MonthCase:
         began: when, if in this month.
         ended: when, if in this month.
         late: it ended after its due time.
+        hidden: it only counts: number and title are "".
     """
 
     section: str
@@ -82,16 +85,26 @@ class MonthCase:
     began: datetime | None
     ended: datetime | None
     late: bool
+    hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figures:
-    """Everything the page and the files show; each number is counted from these lists."""
+    """Everything the page and the files show; each number is counted from these lists.
+
+    Args:
+        at: aware.
+        month: its first day.
+        open: open work.
+        cases: what began or ended in the month.
+        visible: numbers of those cases that the reader may open.
+    """
 
     at: datetime
     month: date
     open: tuple[OpenWork, ...]
     cases: tuple[MonthCase, ...]
+    visible: frozenset[str] = frozenset()
 
     def sections(self) -> tuple[str, ...]:
         """Sections in the order of the duty list, the leaders last."""
@@ -120,6 +133,9 @@ class FigureService:
         clock: the one clock.
         posts: all posts by group.
         readers: groups that may see it beside the leaders.
+        restricted: groups that see the cases of a procedure listed, by procedure; of procedures
+            that are not here everybody does who is admitted.
+        sight: which of these cases, by number, somebody may open.
         workbook: writes figures as .xlsx.
         bulletin: writes 月度通报 as .docx.
     """
@@ -132,6 +148,8 @@ class FigureService:
         clock: Clock,
         posts: Mapping[str, PostPlace],
         readers: frozenset[str],
+        restricted: Mapping[str, frozenset[str]],
+        sight: Callable[[ClerkIdentity, Collection[str]], frozenset[str]],
         *,
         workbook: Callable[[Figures], bytes],
         bulletin: Callable[[Figures], bytes],
@@ -142,6 +160,8 @@ class FigureService:
         self._clock = clock
         self._posts = dict(posts)
         self._readers = readers
+        self._restricted = restricted
+        self._sight = sight
         self.workbook = workbook
         self.bulletin = bulletin
 
@@ -159,11 +179,15 @@ class FigureService:
         if not self.shows(clerk):
             raise NotPermitted("办理情况只对局领导和办公室开放。")
 
-    def of_month(self, text: str = "") -> Figures:
-        """The figures now, and of one month.
+    def of_month(
+        self, clerk: ClerkIdentity, text: str = "", *, circulated: bool = False
+    ) -> Figures:
+        """The figures now, and of one month, as somebody may see them.
 
         Args:
+            clerk: who reads.
             text: such as 2026-03; "": this month.
+            circulated: it is sent round: what has a named circle of readers counts only.
 
         Raises:
             InvalidData: it is no month, or one to come.
@@ -173,15 +197,26 @@ class FigureService:
         month = _month(text, now)
         begin = datetime.combine(month, time.min, TIME_ZONE)
         end = min(now, datetime.combine(_next(month), time.min, TIME_ZONE))
-        began = self._history.began(begin, end)
-        ended = self._history.ended(begin, end)
+        began = {one.id: one.started_at for one in self._history.began(begin, end)}
+        ended = {one.id: one.ended_at for one in self._history.ended(begin, end)}
         waiting = self._waiting()
-        roots = {task.root_instance_id for _, task in waiting}
         with self._uow(read_only=True) as uow:
-            names = _names(uow)
-            opened = _open_work(now, waiting, uow.cases.by_root_instances(roots), names)
-            cases = _month_cases(uow, names, began, ended)
-        return Figures(at=now, month=month, open=opened, cases=cases)
+            worked = uow.cases.by_root_instances({task.root_instance_id for _, task in waiting})
+            moved = uow.cases.by_root_instances({*began, *ended})
+            names = _names(uow, (*worked.values(), *moved.values()))
+        numbers = {case.number for case in (*worked.values(), *moved.values())}
+        visible = self._sight(clerk, numbers)
+
+        def hidden(case: Case) -> bool:
+            readers = self._restricted.get(case.procedure_id)
+            if readers is None:
+                return False
+            named = bool(readers.intersection(clerk.groups))
+            return circulated or not (named or case.number in visible)
+
+        opened = _open_work(now, waiting, worked, names, hidden)
+        cases = _month_cases(moved, names, began, ended, hidden)
+        return Figures(at=now, month=month, open=opened, cases=cases, visible=visible)
 
     def _waiting(self) -> tuple[tuple[str, HeldTask], ...]:
         """Open tasks, each once, with the section that has to do it."""
@@ -198,54 +233,56 @@ def _open_work(
     now: datetime,
     waiting: Iterable[tuple[str, HeldTask]],
     cases: Mapping[str, Case],
-    names: Callable[[str], tuple[str, str]],
+    names: Mapping[str, tuple[str, str]],
+    hidden: Callable[[Case], bool],
 ) -> tuple[OpenWork, ...]:
     found = []
     for section, task in waiting:
         case = cases.get(task.root_instance_id)
         if case is None:
             continue
-        due = task.due_at or case.due_at
+        due, unseen = task.due_at or case.due_at, hidden(case)
         found.append(
             OpenWork(
                 section=section,
-                step=task.name,
-                number=case.number,
-                title=case.title,
-                procedure=names(case.procedure_id)[0],
+                step="" if unseen else task.name,
+                number="" if unseen else case.number,
+                title="" if unseen else case.title,
+                procedure=names[case.procedure_id][0],
                 since=task.created_at,
                 due_at=due,
                 overdue=due is not None and due < now,
                 soon=due is not None and now <= due < now + SOON,
+                hidden=unseen,
             )
         )
     return tuple(sorted(found, key=lambda one: one.due_at or now + SOON * 1000))
 
 
 def _month_cases(
-    uow: UnitOfWork,
-    names: Callable[[str], tuple[str, str]],
-    began: Iterable[InstanceFact],
-    ended: Iterable[InstanceFact],
+    cases: Mapping[str, Case],
+    names: Mapping[str, tuple[str, str]],
+    begun: Mapping[str, datetime],
+    done: Mapping[str, datetime | None],
+    hidden: Callable[[Case], bool],
 ) -> tuple[MonthCase, ...]:
-    begun = {one.id: one.started_at for one in began}
-    done = {one.id: one.ended_at for one in ended}
     found = []
-    for instance, case in uow.cases.by_root_instances({*begun, *done}).items():
-        procedure, section = names(case.procedure_id)
-        end = done.get(instance)
+    for instance, case in sorted(cases.items(), key=lambda one: one[1].number):
+        procedure, section = names[case.procedure_id]
+        end, unseen = done.get(instance), hidden(case)
         found.append(
             MonthCase(
                 section=section,
                 procedure=procedure,
-                number=case.number,
-                title=case.title,
+                number="" if unseen else case.number,
+                title="" if unseen else case.title,
                 began=begun.get(instance),
                 ended=end,
                 late=_late(case, end),
+                hidden=unseen,
             )
         )
-    return tuple(sorted(found, key=lambda one: one.number))
+    return tuple(found)
 
 
 def _late(case: Case, end: datetime | None) -> bool:
@@ -258,21 +295,14 @@ def _late(case: Case, end: datetime | None) -> bool:
     )
 
 
-def _names(uow: UnitOfWork) -> Callable[[str], tuple[str, str]]:
-    """Chinese name and section of a procedure, by its id."""
-    known: dict[str, tuple[str, str]] = {}
-
-    def name(procedure_id: str) -> tuple[str, str]:
-        if procedure_id not in known:
-            found = uow.procedures.get(procedure_id)
-            department = found.department if found else ""
-            known[procedure_id] = (
-                found.name if found else procedure_id,
-                SECTIONS.get(department, SECTIONS["zonghe"]),
-            )
-        return known[procedure_id]
-
-    return name
+def _names(uow: UnitOfWork, cases: Iterable[Case]) -> dict[str, tuple[str, str]]:
+    """Chinese name and section of the procedures of these cases, by procedure."""
+    names = {}
+    for id in {case.procedure_id for case in cases}:
+        found = uow.procedures.get(id)
+        section = SECTIONS.get(found.department if found else "", SECTIONS["zonghe"])
+        names[id] = (found.name if found else id, section)
+    return names
 
 
 def _month(text: str, now: datetime) -> date:

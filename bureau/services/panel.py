@@ -17,7 +17,8 @@ import structlog
 from bureau.domain.cases import Case
 from bureau.errors import Conflict, EngineError, NotFound
 from bureau.services.admission import Admission, Cookies
-from bureau.services.case_finding import CaseFinder
+from bureau.services.at_once import Asked
+from bureau.services.case_finding import CaseFinder, Surroundings
 from bureau.services.case_package import engine_facts, record_facts
 from bureau.services.papers import PaperService, Upload
 from bureau.services.ports.clerk_sessions import ClerkIdentity, TaskFacts
@@ -54,6 +55,7 @@ class PanelCase:
         events: timeline of the record, oldest first.
         tasks: user tasks; None when the engine cannot be asked for them now.
         mine: open tasks that the clerk may do, by id.
+        task: the task that the tab stands beside; None when the case was asked for by its number.
         people: names of those who did tasks, by user id, as far as the engine tells.
         can_add: papers may still be added.
         step_limits: limits of single steps, oldest first.
@@ -71,6 +73,7 @@ class PanelCase:
     events: tuple[CaseEvent, ...]
     tasks: tuple[UserTaskFact, ...] | None
     mine: frozenset[str]
+    task: TaskFacts | None
     people: Mapping[str, str]
     can_add: bool
     step_limits: tuple[StepLimit, ...]
@@ -119,8 +122,8 @@ class CasePanel:
             NotFound: no such task, as far as this clerk may know.
             Conflict: the case has no record yet (code "case-not-registered").
         """
-        clerk, case = self._admit(cookies, task_id)
-        return self._read(cookies, clerk, case, may_add=True)
+        clerk, task = self._admission.task(cookies, task_id)
+        return self._read(cookies, clerk, self._case(task), task)
 
     def view_case(self, cookies: Cookies, number: str) -> PanelCase:
         """A case by its number, for those who took part.
@@ -130,7 +133,7 @@ class CasePanel:
             NotFound: no such case, as far as this clerk may know.
         """
         clerk, case = self._admit_to_case(cookies, number)
-        return self._read(cookies, clerk, case, may_add=False)
+        return self._read(cookies, clerk, case, None)
 
     def sheet(self, cookies: Cookies, task_id: str) -> tuple[Case, bytes]:
         """The 办文单 of a task's case as PDF.
@@ -189,7 +192,7 @@ class CasePanel:
         return clerk, self._papers.add_to_case(case.id, clerk, upload)
 
     def _read(
-        self, cookies: Cookies, clerk: ClerkIdentity, case: Case, *, may_add: bool
+        self, cookies: Cookies, clerk: ClerkIdentity, case: Case, task: TaskFacts | None
     ) -> PanelCase:
         with self._uow(read_only=True) as uow:
             procedure = uow.procedures.get(case.procedure_id)
@@ -203,7 +206,13 @@ class CasePanel:
             related = related_cases(uow, case.id)
             events = uow.events.of_case(case.id)
             limits = uow.limits.of_case(case.id)
+        linked = tuple(one.case for one in related)
+        around = Asked(lambda: self._around(clerk, case, linked))
+        steps = Asked(lambda: self._steps.among(case, limits))
         tasks = self._tasks(case)
+        names = Asked(lambda: self._people(case, tasks or (), opinions))
+        mine = self._mine(cookies, tasks or (), task)
+        surroundings = around.answer()
         return PanelCase(
             clerk=clerk,
             case=case,
@@ -212,14 +221,15 @@ class CasePanel:
             papers=papers,
             opinions=opinions,
             related=related,
-            seen=self._seen(clerk, case, related),
-            alike=self._alike(clerk, case),
+            seen=surroundings.linked,
+            alike=surroundings.alike,
             events=events,
             tasks=tasks,
-            mine=self._mine(cookies, tasks or ()),
-            people=self._people(case, tasks or (), opinions),
-            can_add=may_add and case.closed_at is None and not case.finished,
-            step_limits=self._steps.among(case, limits),
+            mine=mine,
+            task=task,
+            people=names.answer(),
+            can_add=task is not None and case.closed_at is None and not case.finished,
+            step_limits=steps.answer(),
         )
 
     def _sheet(self, case: Case) -> bytes:
@@ -230,23 +240,13 @@ class CasePanel:
         facts = engine_facts(self._engine, case.root_instance_id, self._mark)
         return sheet_of_case(self._sheets, self._engine, record, facts)
 
-    def _seen(
-        self, clerk: ClerkIdentity, case: Case, related: tuple[RelatedCase, ...]
-    ) -> frozenset[str]:
-        if not related:
-            return frozenset()
+    def _around(self, clerk: ClerkIdentity, case: Case, linked: tuple[Case, ...]) -> Surroundings:
+        """Without an answer of the engine nothing is told of other cases."""
         try:
-            return self._finder.visible(clerk, [one.case.number for one in related])
+            return self._finder.around(clerk, case, linked)
         except EngineError as error:
-            _log.warning("sight unknown", case=case.number, error=type(error).__name__)
-            return frozenset()
-
-    def _alike(self, clerk: ClerkIdentity, case: Case) -> tuple[Likeness, ...]:
-        try:
-            return self._finder.alike(clerk, case)
-        except EngineError as error:
-            _log.warning("likeness unknown", case=case.number, error=type(error).__name__)
-            return ()
+            _log.warning("surroundings unknown", case=case.number, error=type(error).__name__)
+            return Surroundings()
 
     def _admit_to_case(self, cookies: Cookies, number: str) -> tuple[ClerkIdentity, Case]:
         clerk = self._admission.clerk(cookies)
@@ -262,11 +262,18 @@ class CasePanel:
         return clerk, self._case(task)
 
     def _case(self, task: TaskFacts) -> Case:
-        with self._uow(read_only=True) as uow:
-            case = uow.cases.by_root_instance(task.root_instance_id)
+        """The case of the task's instance, or of the one that called it."""
+        case = self._of_root(task.process_instance_id)
+        if case is None:
+            root = self._admission.root_of(task)
+            case = self._of_root(root) if root != task.process_instance_id else None
         if case is None:
             raise Conflict("本件尚未登记完成，请稍候片刻再打开。", code="case-not-registered")
         return case
+
+    def _of_root(self, instance_id: str) -> Case | None:
+        with self._uow(read_only=True) as uow:
+            return uow.cases.by_root_instance(instance_id)
 
     def _tasks(self, case: Case) -> tuple[UserTaskFact, ...] | None:
         """User tasks; None when the engine does not answer: the record is still shown."""
@@ -278,14 +285,17 @@ class CasePanel:
             _log.warning("steps unknown", case=case.number, error=type(error).__name__)
             return None
 
-    def _mine(self, cookies: Cookies, tasks: tuple[UserTaskFact, ...]) -> frozenset[str]:
-        """The open ones that the clerk may do; without an answer none is offered."""
-        waiting = [one.id for one in tasks if one.ended_at is None][:_OFFERED]
+    def _mine(
+        self, cookies: Cookies, tasks: tuple[UserTaskFact, ...], at: TaskFacts | None
+    ) -> frozenset[str]:
+        """The open ones that the clerk may do; without an answer only the one that is open here."""
+        here = frozenset((at.id,) if at else ())
+        waiting = [one.id for one in tasks if one.ended_at is None and one.id not in here]
         try:
-            return self._admission.seen(cookies, waiting)
+            return here | self._admission.seen(cookies, waiting[:_OFFERED])
         except EngineError as error:
             _log.warning("own tasks unknown", error=type(error).__name__)
-            return frozenset()
+            return here
 
     def _people(
         self, case: Case, tasks: tuple[UserTaskFact, ...], opinions: tuple[Opinion, ...]

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 
 import structlog
 
 from bureau.domain.cases import Case
 from bureau.domain.limit_steps import LimitStep, StepRun
 from bureau.errors import EngineError
+from bureau.services.at_once import Asked
 from bureau.services.ports.step_runs import StepRuns
 from bureau.services.records import CaseLimit
 
@@ -62,16 +64,18 @@ class StepLimits:
 
         The record is shown even when the engine does not answer.
         """
+        asked = [
+            (limit, limit.step, Asked(partial(self._runs.last, limit.step)))
+            for limit in limits
+            if limit.step is not None and limit.ended_at is None
+        ]
         found: list[StepLimit] = []
         known = True
-        for limit in limits:
-            step = limit.step
-            if step is None or limit.ended_at is not None:
-                continue
+        for limit, step, question in asked:
             run = None
             if known:
                 try:
-                    run = self._runs.last(step)
+                    run = question.answer()
                 except EngineError as error:
                     _log.warning("steps unknown", case=case.number, error=type(error).__name__)
                     known = False

@@ -12,6 +12,7 @@ from bureau.engine.hand import HandDriven
 from bureau.engine.session import EngineSession
 from bureau.modelling.bpmn import read_model
 from bureau.services.records import Procedure
+from bureau.services.task_acts.sent import SentTask
 from tests.support.engine import ROOT
 from tests.support.processes import diagram
 from tests.support.weblogin import log_in
@@ -123,6 +124,10 @@ class Office:
             case = uow.cases.by_root_instance(root)
             assert case is not None
             return [one.text for one in uow.events.of_case(case.id) if one.kind is kind]
+
+    def sent(self, user: str) -> tuple[SentTask, ...]:
+        """What somebody is shown as sent on or begun."""
+        return self.acts.sent.of(self.acts.ground.who(self.cookies(user)))
 
     def sees(self, user: str, task: str) -> bool:
         cookies = self.cookies(user)

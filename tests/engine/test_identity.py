@@ -275,8 +275,11 @@ def test_a_clerks_own_log_in_tells_who_it_is_and_what_it_may_see(
     facts = sessions.task_for(ann, task["id"])
     assert facts is not None
     assert facts.name == "审核材料"
-    assert facts.business_key == "BJ-2026-000201"
-    assert facts.root_instance_id == facts.process_instance_id == task["processInstanceId"]
+    assert (facts.key, facts.process_instance_id) == (
+        task["taskDefinitionKey"],
+        task["processInstanceId"],
+    )
+    assert sessions.root_of(facts.process_instance_id) == task["processInstanceId"]
     assert sessions.task_for(bob, task["id"]) is None
     assert sessions.task_for(ann, "no-such-task") is None
     again = sessions.who(bob)

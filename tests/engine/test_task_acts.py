@@ -114,9 +114,7 @@ def test_the_sender_takes_back_until_the_next_has_opened(office: Office) -> None
     review = office.task(root, "User_DeputyReview")
     with pytest.raises(NotFound):
         office.acts.recalls.recall(office.cookies("actpeer"), review, "不是我送的")
-    (sent,) = [
-        one for one in office.acts.sent.of(office.cookies("actclerk")) if one.at.task.id == review
-    ]
+    (sent,) = [one for one in office.sent("actclerk") if one.at.task.id == review]
     assert (sent.recallable, sent.opened, sent.urgeable) == (True, False, True)
 
     office.acts.recalls.recall(office.cookies("actclerk"), review, "附件放错了")
@@ -246,14 +244,14 @@ def test_who_began_a_case_urges_it_wherever_it_is(office: Office) -> None:
     head = office.task(root, "User_HeadSign")
     peer = office.cookies("actpeer")
 
-    (shown,) = [one for one in office.acts.sent.of(peer) if one.at.task.id == head]
+    (shown,) = [one for one in office.sent("actpeer") if one.at.task.id == head]
     assert (shown.mine, shown.recallable, shown.urgeable, shown.urged) == (False, False, True, 0)
     assert office.acts.urging.urge(peer, head, "请尽快审签") == 1
     assert office.acts.urging.urge(office.cookies("actleader"), head, "") == 2  # who sent it on
 
     with pytest.raises(NotFound):
         office.acts.urging.urge(office.cookies("actdeputy"), head, "")
-    (shown,) = [one for one in office.acts.sent.of(peer) if one.at.task.id == head]
+    (shown,) = [one for one in office.sent("actpeer") if one.at.task.id == head]
     assert shown.urged == 2
     with office.services.uow(read_only=True) as uow:
         told = uow.notifications.of_recipient(RecipientKind.GROUP, "zhuyaolingdao")
@@ -347,15 +345,14 @@ def test_a_deputy_acts_is_stamped_and_gives_back_and_no_drafter_signs(office: Of
 
 def test_figures_are_counted_from_the_lists_beside_them(office: Office) -> None:
     root = office.case()
-    office.services.figures.admit(
-        ClerkIdentity(user_id="actleader", name="丁管", groups=("fenguantouzi",))
-    )
+    leader = ClerkIdentity(user_id="actleader", name="丁管", groups=("fenguantouzi",))
+    office.services.figures.admit(leader)
     with pytest.raises(NotPermitted):
         office.services.figures.admit(
             ClerkIdentity(user_id="actclerk", name="甲文", groups=("guoneike2",))
         )
 
-    figures = office.services.figures.of_month()
+    figures = office.services.figures.of_month(leader)
 
     number = f"BJ-2026-9{_at(root, office)}"
     (work,) = [one for one in figures.open if one.number == number]
@@ -373,7 +370,7 @@ def test_figures_are_counted_from_the_lists_beside_them(office: Office) -> None:
     )
     assert f"在办任务{len(figures.open)}项" in text
     with pytest.raises(InvalidData):
-        office.services.figures.of_month("2999-01")
+        office.services.figures.of_month(leader, "2999-01")
 
 
 def _at(root: str, office: Office) -> str:

@@ -22,6 +22,7 @@ from bureau.modelling.workspace.ledgers import read_ledgers
 from bureau.modelling.workspace.once import ReadOnce
 from bureau.modelling.workspace.papers import read_paper
 from bureau.modelling.workspace.posts import PostRegister, read_posts
+from bureau.modelling.workspace.readers import ReadingScope, read_scope
 from bureau.modelling.workspace.topics import TopicCatalogue
 
 
@@ -83,6 +84,12 @@ class Workspace:
         """The register of bodies and systems; None when there is no such file."""
         path = self.root / "bpmn" / "bodies.yaml"
         return read_bodies(path) if path.exists() else None
+
+    @cached_property
+    def readers(self) -> ReadingScope | None:
+        """知悉范围; None when there is no such file."""
+        path = self.root / "bpmn" / "readers.yaml"
+        return read_scope(path) if path.exists() else None
 
     @cached_property
     def ledgers(self) -> Mapping[str, LedgerDefinition | str]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import Connection
+from sqlalchemy.orm import InstrumentedAttribute
 
 from bureau.domain.case_keys import applicant_of, matter_of, search_text
 from bureau.domain.cases import FINISHED, Case, CaseState
@@ -46,6 +47,14 @@ class SqlCases:
         """The case with this case number."""
         return self._cases.one(CaseTable.number == number)
 
+    def by_ids(self, case_ids: Collection[str]) -> Mapping[str, Case]:
+        """The cases with these ids, by id; ids without a case are left out."""
+        return {case.id: case for case in self._among(CaseTable.id, case_ids)}
+
+    def by_numbers(self, numbers: Collection[str]) -> tuple[Case, ...]:
+        """The cases with these case numbers, by number; numbers without a case are left out."""
+        return tuple(sorted(self._among(CaseTable.number, numbers), key=lambda one: one.number))
+
     def unfinished(self) -> tuple[Case, ...]:
         """Cases that are neither closed nor withdrawn, by number."""
         open_states = [state for state in CaseState if state not in FINISHED]
@@ -57,13 +66,16 @@ class SqlCases:
 
     def by_root_instances(self, instance_ids: Collection[str]) -> Mapping[str, Case]:
         """The cases that these process instances carry, by instance."""
-        wanted = list(dict.fromkeys(instance_ids))
-        found: dict[str, Case] = {}
+        found = self._among(CaseTable.root_instance_id, instance_ids)
+        return {case.root_instance_id: case for case in found if case.root_instance_id is not None}
+
+    def _among(self, column: InstrumentedAttribute[Any], values: Collection[str]) -> list[Case]:
+        """Cases with one of these values, in questions that no database refuses as too long."""
+        wanted = list(dict.fromkeys(values))
+        found: list[Case] = []
         for begin in range(0, len(wanted), _AT_ONCE):
-            some = CaseTable.root_instance_id.in_(wanted[begin : begin + _AT_ONCE])
-            for case in self._cases.many(some, by=[CaseTable.number]):
-                if case.root_instance_id is not None:
-                    found[case.root_instance_id] = case
+            some = column.in_(wanted[begin : begin + _AT_ONCE])
+            found += self._cases.many(some, by=[CaseTable.number])
         return found
 
     def _index(self, case: Case) -> None:

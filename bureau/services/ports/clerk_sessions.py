@@ -31,18 +31,18 @@ class TaskFacts:
 
     Args:
         id: task id.
+        key: id in the diagram.
         name: Chinese name.
+        definition_id: diagram it was made from, in its version.
         process_instance_id: instance it belongs to.
-        root_instance_id: topmost instance, the one that carries the case.
-        business_key: case number, None before `register`.
         assignee: user id, None when unclaimed.
     """
 
     id: str
+    key: str
     name: str
+    definition_id: str
     process_instance_id: str
-    root_instance_id: str
-    business_key: str | None
     assignee: str | None
 
 
@@ -51,6 +51,10 @@ class ClerkSessions(Protocol):
 
     def who(self, cookies: Mapping[str, str]) -> ClerkIdentity | None:
         """Whose session these cookies are; None: nobody is logged in.
+
+        An answer may be some seconds old: who logs out, or loses a post, is known by it so much
+        longer. What the engine itself decides (which task may be seen, what may be submitted) is
+        asked of it every time.
 
         Raises:
             EngineUnavailable: the engine cannot be asked.
@@ -72,5 +76,15 @@ class ClerkSessions(Protocol):
 
         Raises:
             EngineUnavailable: the engine cannot be asked.
+        """
+        ...
+
+    def root_of(self, instance_id: str) -> str:
+        """Topmost instance above one, the one that carries the case; itself when none called it.
+
+        Asked with the service account, after the clerk was shown to see a task of it.
+
+        Raises:
+            EngineError: there is none, or the engine cannot be asked.
         """
         ...

@@ -70,11 +70,12 @@ class ClerkTasks(Protocol):
         """Texts among these variables of these instances, by instance and name."""
         ...
 
-    def open_among(self, user_id: str, numbers: Collection[str]) -> frozenset[str]:
+    def open_among(self, user_id: str, numbers: Mapping[str, str]) -> frozenset[str]:
         """Root instances with an open task that this person has, or may take by a post held.
 
         Args:
             user_id: the person.
-            numbers: case numbers to look among, 200 at most.
+            numbers: case numbers to look among, by the root instance that carries the case;
+                1,000 at most.
         """
         ...

@@ -90,10 +90,14 @@ class Workforce(Protocol):
         """Open tasks assigned to somebody, oldest first."""
         ...
 
-    def waiting_for(self, group: str) -> tuple[HeldTask, ...]:
+    def waiting_for(self, group: str, since: datetime | None = None) -> tuple[HeldTask, ...]:
         """Open tasks that a group may do, assigned ones too, oldest first.
 
         Of the candidates only this group is given: asking for all is a call for each task.
+
+        Args:
+            group: the post's.
+            since: only those that came up after this moment; None: all.
         """
         ...
 

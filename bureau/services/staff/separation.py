@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import Final
 
 import structlog
@@ -27,6 +28,8 @@ from bureau.services.staff.presence import acting
 #: Property of a user task: ids of the tasks whose doers must not do it.
 NOT_DONE_BY: Final = "notDoneBy"
 LEADERS: Final = "局领导"
+#: The engine's clock may go behind ours, and a task shows only when its transaction ends.
+_OVERLAP: Final = timedelta(minutes=5)
 
 _log = structlog.get_logger("separation")
 
@@ -58,26 +61,30 @@ class Separation:
         self._engine = engine
         self._clock = clock
         self._posts = dict(posts)
-        #: Signatures that were found in order, with those who might sign then.
-        self._fine: frozenset[tuple[str, frozenset[str]]] = frozenset()
+        #: By leader's post: who held it at the last look, and when that was; a post whose holders
+        #: changed, or where somebody could not be found, is looked at as a whole again.
+        self._looked: dict[str, tuple[frozenset[str], datetime]] = {}
 
     def run(self) -> str:
-        """Look at every open signature; what is settled already is left alone.
+        """Look at the signatures that came up since the last run; what is settled is left alone.
+
+        Who drafted a matter is known when its signature comes up, so an older one is looked at
+        again only when others may sign it now, or when nobody could.
 
         Raises:
             EngineError: the engine cannot be asked; the next run goes on.
         """
         settled = stuck = 0
-        fine: set[tuple[str, frozenset[str]]] = set()
         for group, place in self._posts.items():
             if place.section != LEADERS:
                 continue
-            holders = self._workforce.members(group)
-            for task in self._workforce.waiting_for(group):
-                looked_at = (task.id, holders)
-                drafters = frozenset() if looked_at in self._fine else self._drafters(task)
+            now, holders = self._clock.now(), self._workforce.members(group)
+            before, at = self._looked.pop(group, (None, now))
+            deadlocked = 0
+            since = at - _OVERLAP if before == holders else None
+            for task in self._workforce.waiting_for(group, since):
+                drafters = self._drafters(task)
                 if not drafters & holders:
-                    fine.add(looked_at)
                     continue
                 fit = holders - drafters or self._substitutes(group, holders, drafters)
                 if fit:
@@ -85,8 +92,10 @@ class Separation:
                     settled += 1
                 else:
                     self._tell_of_deadlock(task, group)
-                    stuck += 1
-        self._fine = frozenset(fine)
+                    deadlocked += 1
+            if not deadlocked:
+                self._looked[group] = (holders, now)
+            stuck += deadlocked
         return f"另开放签批 {settled} 件，无人可签 {stuck} 件"
 
     def _drafters(self, task: HeldTask) -> frozenset[str]:

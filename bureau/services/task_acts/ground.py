@@ -13,7 +13,7 @@ from bureau.domain.clock import Clock
 from bureau.domain.json_value import JsonObject
 from bureau.domain.timeline import EventKind
 from bureau.errors import Conflict, InvalidData, NotFound, NotPermitted, Unauthenticated
-from bureau.services.ports.clerk_sessions import ClerkIdentity, ClerkSessions
+from bureau.services.ports.clerk_sessions import ClerkIdentity, ClerkSessions, TaskFacts
 from bureau.services.ports.engine import ProcessEngine, UserTaskFact
 from bureau.services.ports.step_rules import CONSULT, StepRule, StepRules
 from bureau.services.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
@@ -130,9 +130,9 @@ class Ground:
 
     def sender(self, task: HeldTask) -> str | None:
         """Who did the task before this one in the same case."""
-        return sender_of(task, self.engine.activity(task.root_instance_id))
+        return sender_of(task.created_at, self.engine.activity(task.root_instance_id))
 
-    def rule(self, task: HeldTask) -> StepRule:
+    def rule(self, task: HeldTask | TaskFacts) -> StepRule:
         """What the diagram says of a task."""
         known = self._rules.of(task.definition_id).get(task.key)
         return known or StepRule(key=task.key, name=task.name, properties={}, messages=frozenset())
@@ -198,15 +198,12 @@ class Ground:
         return Standing(clerk=clerk, task=task, rule=self.rule(task), case=case)
 
 
-def sender_of(task: HeldTask, tasks: tuple[UserTaskFact, ...]) -> str | None:
-    """Who did the last task that ended before this one came up."""
+def sender_of(came_up: datetime, tasks: tuple[UserTaskFact, ...]) -> str | None:
+    """Who did the last task of a case that ended before another one of it came up."""
     before = [
         one
         for one in tasks
-        if one.ended_at is not None
-        and not one.deleted
-        and one.assignee
-        and one.ended_at <= task.created_at
+        if one.ended_at is not None and not one.deleted and one.assignee and one.ended_at <= came_up
     ]
     return max(before, key=lambda one: one.ended_at or one.started_at).assignee if before else None
 
@@ -233,10 +230,10 @@ def allow(at: Standing, act: str, name: str) -> None:
         raise NotPermitted(f"流程图没有规定“{at.task.name}”可以{name}。", code="act-not-drawn")
 
 
-def drawn_acts(at: Standing) -> list[str]:
-    """Chinese names of the acts that the diagram draws on this task."""
-    listed = at.rule.listed(ACTS)
+def drawn_acts(rule: StepRule) -> list[str]:
+    """Chinese names of the acts that the diagram draws on a task."""
+    listed = rule.listed(ACTS)
     found = [name for act, name in (("transfer", "转办"), ("circulate", "传阅")) if act in listed]
-    if CONSULT in at.rule.messages:
+    if CONSULT in rule.messages:
         found.insert(min(1, len(found)), "加签")
     return found

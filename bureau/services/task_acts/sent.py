@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import Final
 
 from bureau.domain.cases import Case
+from bureau.services.at_once import Asked
 from bureau.services.ports.clerk_sessions import ClerkIdentity
 from bureau.services.ports.store.case_search import CaseQuery
-from bureau.services.ports.workforce import HeldTask
-from bureau.services.task_acts.ground import ACTS, Cookies, Ground, Standing, sender_of
+from bureau.services.task_acts.ground import ACTS, Ground, Standing, sender_of
 from bureau.services.task_acts.recall import Recalls
 from bureau.services.task_acts.urge import ACT as URGE
 from bureau.services.task_acts.urge import urgings_of
@@ -56,31 +58,36 @@ class SentTasks:
         self._ground = ground
         self._recalls = recalls
 
-    def of(self, cookies: Cookies) -> tuple[SentTask, ...]:
-        """What the asking clerk sent on or began, the latest first.
+    def of(self, clerk: ClerkIdentity) -> tuple[SentTask, ...]:
+        """What a clerk sent on or began, the latest first.
 
         Raises:
-            Unauthenticated: nobody is logged in.
             EngineError: the engine cannot be asked.
         """
-        clerk = self._ground.who(cookies)
+        asked = [
+            (case, Asked(partial(self._ground.engine.activity, case.root_instance_id)))
+            for case in self._cases(clerk)
+            if case.root_instance_id is not None
+        ]
         found = []
-        for case in self._cases(clerk):
-            if case.root_instance_id is None:
-                continue
-            history = self._ground.engine.activity(case.root_instance_id)
+        for case, question in asked:
+            history = question.answer()
             for fact in history:
-                if fact.ended_at is not None:
+                if fact.ended_at is not None or fact.assignee == clerk.user_id:
+                    continue
+                mine = sender_of(fact.started_at, history) == clerk.user_id
+                if not mine and case.initiator != clerk.user_id:
                     continue
                 task = self._ground.workforce.task(fact.id)
-                if task is None or task.assignee == clerk.user_id:
-                    continue
-                mine = sender_of(task, history) == clerk.user_id
-                if mine or case.initiator == clerk.user_id:
+                if task is not None and task.assignee != clerk.user_id:
                     rule = self._ground.rule(task)
                     at = Standing(clerk=clerk, task=task, rule=rule, case=case)
-                    found.append(self._entry(at, task, mine=mine))
-        return tuple(sorted(found, key=lambda one: one.at.task.created_at, reverse=True))
+                    found.append((at, mine))
+        names = self._ground.engine.people(
+            {at.task.assignee for at, _ in found if at.task.assignee}
+        )
+        entries = [self._entry(at, names, mine=mine) for at, mine in found]
+        return tuple(sorted(entries, key=lambda one: one.at.task.created_at, reverse=True))
 
     def _cases(self, clerk: ClerkIdentity) -> tuple[Case, ...]:
         """Running cases that this clerk did something in of late, or began."""
@@ -95,11 +102,10 @@ class SentTasks:
         found = {case.id: case for case in cases if not case.finished}
         return tuple(found.values())[:MOST]
 
-    def _entry(self, at: Standing, task: HeldTask, *, mine: bool) -> SentTask:
-        holder = task.assignee or ""
-        names = self._ground.engine.people({holder}) if holder else {}
+    def _entry(self, at: Standing, names: Mapping[str, str], *, mine: bool) -> SentTask:
+        holder = at.task.assignee or ""
         with self._ground.uow(read_only=True) as uow:
-            openings = uow.task_acts.openings(task.id)
+            openings = uow.task_acts.openings(at.task.id)
             urged = len(urgings_of(uow, at))
         return SentTask(
             at=at,

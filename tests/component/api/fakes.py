@@ -112,12 +112,15 @@ class FakeSessions:
         """Let a clerk see a task."""
         self.tasks[user_id, task_id] = TaskFacts(
             id=task_id,
+            key="Task_Check",
             name="核实情况",
+            definition_id="definition",
             process_instance_id=root_instance_id,
-            root_instance_id=root_instance_id,
-            business_key=key or None,
             assignee=user_id,
         )
+
+    def root_of(self, instance_id: str) -> str:
+        return instance_id
 
 
 class FakeTasks:
@@ -150,7 +153,7 @@ class FakeTasks:
     ) -> Mapping[str, Mapping[str, str]]:
         return {one: self.texts[one] for one in instances if one in self.texts}
 
-    def open_among(self, user_id: str, numbers: Collection[str]) -> frozenset[str]:
+    def open_among(self, user_id: str, numbers: Mapping[str, str]) -> frozenset[str]:
         return self.open.get(user_id, frozenset())
 
 
@@ -194,10 +197,13 @@ class FakeForms:
 
 
 class FakeHistory:
-    """An engine in which nothing ever began."""
+    """An engine in which nothing ended, and nothing began that is not said to have."""
+
+    def __init__(self) -> None:
+        self.begun: tuple[InstanceFact, ...] = ()
 
     def began(self, since: datetime, until: datetime) -> tuple[InstanceFact, ...]:
-        return ()
+        return self.begun
 
     def ended(self, since: datetime, until: datetime) -> tuple[InstanceFact, ...]:
         return ()

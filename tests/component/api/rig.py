@@ -142,6 +142,9 @@ class Rig:
         self.workforce = MemoryWorkforce()
         self.step_rules = FakeRules()
         self.forms = FakeForms()
+        self.history = FakeHistory()
+        #: Procedures with a named circle of readers.
+        self.restricted: dict[str, frozenset[str]] = {}
         self.runs = StepRunsDouble()
         self.link_targets: dict[str, LinkTarget] = {}
         self.files = LocalFileStore(self.settings.attachments_dir)
@@ -175,6 +178,18 @@ class Rig:
             steps,
             ops_group="yunwei",
         )
+        desk = build_desk(
+            self.uow,
+            self.clock,
+            self.sessions,
+            self.tasks,
+            asked,
+            papers,
+            cast("CaseSheets", self.sheets),
+            self.ledgers,
+            steps,
+            calendar,
+        )
         self.services = RigServices(
             clock=self.clock,
             access=AccessService(self.uow, self.clock),
@@ -185,18 +200,7 @@ class Rig:
             handed_in=BodyReconciliation(self.uow, self.clock),
             explaining=LimitExplaining(self.uow, review),
             papers=papers,
-            desk=build_desk(
-                self.uow,
-                self.clock,
-                self.sessions,
-                self.tasks,
-                asked,
-                papers,
-                cast("CaseSheets", self.sheets),
-                self.ledgers,
-                steps,
-                calendar,
-            ),
+            desk=desk,
             readiness=Readiness.of_api(self.uow, asked),
             interface=build_interface(self.settings, self.uow, self.clock, owner="api"),
             links=OneTimeLinks(self.uow, self.clock, self.link_targets, public_url="http://x"),
@@ -204,10 +208,12 @@ class Rig:
             figures=FigureService(
                 self.uow,
                 self.workforce,
-                FakeHistory(),
+                self.history,
                 self.clock,
                 POSTS,
                 FIGURE_READERS,
+                self.restricted,
+                desk.finder.visible,
                 workbook=figures_xlsx,
                 bulletin=bulletin_docx,
             ),

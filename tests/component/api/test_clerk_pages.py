@@ -6,15 +6,21 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from dataclasses import replace
 from datetime import datetime, timedelta
+from io import BytesIO
 from typing import Final
 
 import httpx
 import pytest
+from docx import Document
+from openpyxl import load_workbook
 
 from bureau.domain.agenda import Meeting
 from bureau.domain.cases import Case, CaseSource, CaseState
 from bureau.services.ports.clerk_forms import TaskForm
+from bureau.services.ports.clerk_tasks import DoneTask
+from bureau.services.ports.engine_instances import InstanceFact
 from bureau.services.ports.workforce import HeldTask
 from bureau.services.staff.leaves import Leaves
 from bureau.services.staff.register import StaffRegister
@@ -210,6 +216,55 @@ def test_figures_show_each_number_with_its_cases(desk: Desk, waiting: str) -> No
         answer = desk("office").get(f"/panel/figures/{kind}")
         assert answer.content.startswith(b"PK")
     assert desk("office").get("/panel/figures", params={"month": "2999-01"}).status_code == 422
+
+
+def test_a_case_with_a_named_circle_of_readers_only_counts_for_all_others(
+    desk: Desk, rig: Rig, waiting: str
+) -> None:
+    now = rig.clock.now()
+    rig.workforce.tasks["t-1"] = replace(task(now), due_at=now - timedelta(days=1))
+    began = InstanceFact(
+        id="root-1", process=PROCEDURE, business_key="BJ-2026-000901", started_at=now
+    )
+    rig.history.begun = (began,)
+    rig.restricted[PROCEDURE] = frozenset({"bangongshi"})
+    number = "BJ-2026-000901"
+    texts = {
+        who: [desk(who).get("/panel/figures").text, _cells(desk(who).get("/panel/figures/xlsx"))]
+        for who in ("head", "office")
+    }
+
+    for said in texts["head"]:
+        assert [one for one in (TITLE, number, "审签发文稿") if one in said] == []
+        assert "限知悉岗位和经办人查看" in said
+    assert re.search(r"合计\s+1\s+0\s+1\s+1\s+0\s+0", re.sub(r"<[^>]+>", " ", texts["head"][0]))
+    for said in texts["office"]:
+        assert TITLE in said
+        assert number in said
+    # 通报 goes round: not even a reader's own copy names the case.
+    bulletin = _paragraphs(desk("office").get("/panel/figures/docx"))
+    assert TITLE not in bulletin
+    assert number not in bulletin
+    assert "在办任务1项，已超期1项" in bulletin
+    assert "限知悉岗位和经办人查看" in bulletin
+
+    rig.tasks.open["head"] = frozenset({"root-1"})
+    assert TITLE in desk("head").get("/panel/figures").text, "the task is the head's now"
+    rig.tasks.open.clear()
+    assert TITLE not in desk("head").get("/panel/figures").text
+    rig.tasks.done["head"] = [DoneTask(root_instance_id="root-1", ended_at=now)]
+    assert TITLE in desk("head").get("/panel/figures").text, "the head had a task of it"
+
+
+def _cells(answer: httpx.Response) -> str:
+    book = load_workbook(BytesIO(answer.content))
+    return "\n".join(str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row)
+
+
+def _paragraphs(answer: httpx.Response) -> str:
+    made = Document(BytesIO(answer.content))
+    cells = [cell.text for table in made.tables for row in table.rows for cell in row.cells]
+    return "\n".join([*(one.text for one in made.paragraphs), *cells])
 
 
 def test_without_the_engine_a_page_says_so(desk: Desk, rig: Rig) -> None:

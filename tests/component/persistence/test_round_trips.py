@@ -53,6 +53,8 @@ def test_cases(stocked: SqlUnitOfWorkFactory) -> None:
         assert uow.cases.by_root_instance("i1") == started
         many = [f"nobody-{n}" for n in range(1200)]
         assert uow.cases.by_root_instances([*many, "i1", "i1"]) == {"i1": started}
+        assert uow.cases.by_ids([*many, "c1", "c1"]) == {"c1": started}
+        assert uow.cases.by_numbers([*many, CASE.number]) == (started,)
         assert uow.cases.by_number(CASE.number) == started
         assert uow.cases.by_number("BJ-2026-000002") is None
         assert started.state is CaseState.ACTIVE

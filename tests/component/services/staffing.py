@@ -71,8 +71,12 @@ class MemoryWorkforce:
     def assigned_to(self, user: str) -> tuple[HeldTask, ...]:
         return tuple(one for one in self.tasks.values() if one.assignee == user)
 
-    def waiting_for(self, group: str) -> tuple[HeldTask, ...]:
-        return tuple(one for one in self.tasks.values() if group in one.groups)
+    def waiting_for(self, group: str, since: datetime | None = None) -> tuple[HeldTask, ...]:
+        return tuple(
+            one
+            for one in self.tasks.values()
+            if group in one.groups and (since is None or one.created_at > since)
+        )
 
     def offered_to(self, user: str) -> tuple[HeldTask, ...]:
         mine = [

@@ -25,6 +25,26 @@ CASES = (
     sample("origin", "P9_1_Sample", 'name="annex" value="9.1"', 'name="annex" value="9.2"'),
     sample("origin", "P9_1_Sample", 'value="9.1/1"', 'value="9.1/7"', "没有流程「9.1/7」"),
     Case(
+        "readers-named",
+        "P9_1_Sample",
+        (),
+        "没有登记",
+        (("bpmn/readers.yaml", 'annexes: ["9.1"]\nrestricted: []\n'),),
+    ),
+    Case(
+        "readers-named",
+        "P9_1_Sample",
+        (),
+        "知悉岗位「nobody」",
+        (
+            (
+                "bpmn/readers.yaml",
+                "annexes: []\nrestricted:\n"
+                "  - {procedure: P9_1_Sample, readers: [nobody], basis: 附件9.1}\n",
+            ),
+        ),
+    ),
+    Case(
         "flow-once",
         "P9_1_Sample",
         (

@@ -35,6 +35,7 @@ from bureau.modelling.lint.rules import (
     paths,
     pools,
     process,
+    readers,
     save_points,
     services,
     size,
@@ -47,6 +48,7 @@ from bureau.modelling.lint.rules import (
 DIAGRAM_RULES: tuple[DiagramRule, ...] = (
     *file.RULES,
     *process.RULES,
+    *readers.RULES,
     *case.RULES,
     *ids.RULES,
     *names.RULES,

@@ -31,6 +31,14 @@ class CaseRepository(Protocol):
         """The case with this case number."""
         ...
 
+    def by_ids(self, case_ids: Collection[str]) -> Mapping[str, Case]:
+        """The cases with these ids, by id; ids without a case are left out."""
+        ...
+
+    def by_numbers(self, numbers: Collection[str]) -> tuple[Case, ...]:
+        """The cases with these case numbers, by number; numbers without a case are left out."""
+        ...
+
     def unfinished(self) -> tuple[Case, ...]:
         """Cases that are neither closed nor withdrawn, by number."""
         ...
