@@ -248,9 +248,3 @@ def test_every_error_text_of_the_shipped_forms_is_translated(webjar: zipfile.Zip
         for text in sorted(said)
         if text not in literals and not any(pattern.search(text) for pattern in compiled)
     ] == []
-
-
-def test_every_module_of_tasklist_is_asked_for_at_once() -> None:
-    scripts = OVERLAY / "app/tasklist/scripts"
-    listed = re.findall(r"'(\w+/\w+\.js)'", (scripts / "preload.js").read_text(encoding="utf-8"))
-    assert listed == sorted(f"{path.parent.name}/{path.name}" for path in scripts.glob("*/*.js"))

@@ -1,10 +1,7 @@
 package cn.huantai.bureau.engine;
 
-import jakarta.servlet.Filter;
-import jakarta.servlet.http.HttpServletResponse;
 import org.camunda.bpm.engine.rest.security.auth.ProcessEngineAuthenticationFilter;
 import org.camunda.bpm.engine.rest.security.auth.impl.HttpBasicAuthenticationProvider;
-import org.camunda.bpm.spring.boot.starter.property.CamundaBpmProperties;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.autoconfigure.web.servlet.JerseyApplicationPath;
@@ -14,8 +11,8 @@ import sun.misc.Signal;
 
 /**
  * The engine with its REST API and web apps. Everything else of the product is outside the JVM and
- * talks to it by REST; this class adds only what configuration cannot: a log-in for the REST API,
- * pages that a browser never shows stale, and exit code 0 when it is told to stop.
+ * talks to it by REST; this class adds only what configuration cannot: a log-in for the REST API
+ * and exit code 0 when it is told to stop.
  */
 @SpringBootApplication
 public class EngineApplication {
@@ -37,24 +34,6 @@ public class EngineApplication {
     registration.addInitParameter(
         "authentication-provider", HttpBasicAuthenticationProvider.class.getName());
     registration.addUrlPatterns(path.getUrlMapping());
-    return registration;
-  }
-
-  /**
-   * The web apps ask for their files under Camunda's version ({@code ?bust=7.24.0}), which does not
-   * change when our texts and scripts do: let the browser keep them, but ask each time (304).
-   */
-  @Bean
-  public FilterRegistrationBean<Filter> revalidatedPages(CamundaBpmProperties properties) {
-    Filter filter =
-        (request, response, chain) -> {
-          ((HttpServletResponse) response).setHeader("Cache-Control", "no-cache");
-          chain.doFilter(request, response);
-        };
-    var registration = new FilterRegistrationBean<>(filter);
-    var root = properties.getWebapp().getApplicationPath();
-    registration.setName("revalidated-pages");
-    registration.addUrlPatterns(root + "/app/*", root + "/assets/bureau/*");
     return registration;
   }
 }

@@ -1,3 +1,3 @@
 import {settings} from '../../../assets/bureau/config.js';
 
-export default settings('运行监控', ['scripts/records.js']);
+export default settings('运行监控', ['records.js']);

@@ -1,8 +1,12 @@
 /* On each card of the task list: which case it is, and what is left until the due date. */
 
-import {caseOf} from './card/case.js';
+import {askAhead, caseOf} from './card/case.js';
+import {onLists} from './desk/first.js';
 import {element} from './shared/dom.js';
 import {left, workingDays} from './shared/left.js';
+
+onLists(askAhead);
+workingDays(); // the deadlines wait for them
 
 function deadlineLine(due) {
   const shown = element('span', {}, '\u00a0');

@@ -1,8 +1,7 @@
-import './preload.js';
 import {settings} from '../../../assets/bureau/config.js';
 
 export default {
-  ...settings('任务办理', ['scripts/forms.js', 'scripts/desk.js', 'scripts/panel.js', 'scripts/card.js', 'scripts/navbar.js']),
+  ...settings('任务办理', ['forms.js', 'desk.js', 'panel.js', 'card.js', 'navbar.js']),
   shortcuts: {
     claimTask: {key: 'ctrl+alt+c', description: '认领所选任务'},
     focusFilter: {key: 'ctrl+shift+f', description: '转到第一个任务分类'},

@@ -6,6 +6,7 @@
 
 import {claimIfAlone} from './desk/claim.js';
 import {forget, place, store, stored, tidy} from './desk/drafts.js';
+import {hearLists} from './desk/first.js';
 import {answersOf, fillIn, formIn, hasFaults, takeKeysAtOnce} from './desk/form.js';
 import {offerGivingBack} from './desk/giveback.js';
 import {countLists, dueDateFirst} from './desk/lists.js';
@@ -141,6 +142,7 @@ window.angular.module('cam.tasklist.form').config(['$provide', $provide => {
   $rootScope, $location, camAPI, Uri, Notifications
 ) => {
   dueDateFirst($rootScope, $location);
+  hearLists(camAPI);
   allProcedures(camAPI);
   headSections();
   offerGivingBack(

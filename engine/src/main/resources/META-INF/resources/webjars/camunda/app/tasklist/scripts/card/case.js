@@ -1,8 +1,8 @@
 /*
  * Number and title of the case behind a task, from our API: the list's own column of variables stays empty for
- * clerks, it needs the right to read whole process instances. All cards that are drawn together are asked for
- * in one question. What stands on a card does not change, and the list is drawn anew every ten seconds: each is
- * asked for once.
+ * clerks, it needs the right to read whole process instances. All cards of a list are asked for in one question,
+ * as soon as the list has come and before it is drawn. What stands on a card does not change, and the list is
+ * drawn anew every ten seconds: each is asked for once.
  */
 
 const KEPT = 500;
@@ -23,7 +23,7 @@ async function ask(taskIds) {
 }
 
 function askAll() {
-  const asked = waiting;
+  const asked = waiting; // nobody, where a list that came has asked already
   waiting = [];
   for (let at = 0; at < asked.length; at += MOST) {
     const some = asked.slice(at, at + MOST);
@@ -61,4 +61,10 @@ export function caseOf(taskId) {
     }));
   }
   return known.get(taskId);
+}
+
+/** Ask now for the cards of these tasks. */
+export function askAhead(taskIds) {
+  taskIds.forEach(caseOf);
+  askAll();
 }

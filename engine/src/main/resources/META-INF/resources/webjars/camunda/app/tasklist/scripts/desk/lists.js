@@ -3,6 +3,8 @@
  * only beside the open one.
  */
 
+import {firstList} from './first.js';
+
 const BY_DUE_DATE = JSON.stringify([{sortBy: 'dueDate', sortOrder: 'asc'}]);
 const SOON_MS = 2000;
 const EVERY_MS = 60000;
@@ -70,7 +72,10 @@ export function countLists(engineApi) {
     clearTimeout(next);
     next = setTimeout(again, counted ? EVERY_MS : SOON_MS);
   };
-  next = setTimeout(again, SOON_MS);
+  firstList().then(() => {
+    clearTimeout(next);
+    next = setTimeout(again, SOON_MS);
+  });
   // Taken, given back, done: the counts beside the lists are others now.
   document.addEventListener('click', event => {
     if (event.target.closest && event.target.closest('section.task-card button')) {
