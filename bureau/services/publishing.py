@@ -28,7 +28,7 @@ from bureau.errors import Permanent
 from bureau.services.dispatch import SLOWEST, Rejected
 from bureau.services.effects import EffectLedger
 from bureau.services.packet_papers import chosen_papers
-from bureau.services.ports.counterpart import Exporter, Packet, PacketPaper
+from bureau.services.ports.counterpart import Exporter, Packet
 from bureau.services.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
 from bureau.services.ports.website import Posted, WebPage, Website
 from bureau.services.publication_check import PublicationCheck
@@ -66,7 +66,6 @@ class Notice:
         title: 标题, at most 200 characters.
         text: 正文; "" when papers say it all.
         paper_kinds: kinds of papers that are attached, as `chosen_papers` reads them.
-        paper_id: one paper that is attached.
         first: first day (date or ISO time); None: today.
         last: last day; None: no end.
     """
@@ -77,7 +76,6 @@ class Notice:
     title: str
     text: str = ""
     paper_kinds: str = ""
-    paper_id: str | None = None
     first: str | None = None
     last: str | None = None
 
@@ -195,14 +193,7 @@ class Publishing:
             if case is None:
                 raise Permanent(f"no case {notice.case_id}")
             papers = uow.papers.of_case(case.id)
-        chosen = list(chosen_papers(papers, notice.paper_kinds))
-        if notice.paper_id:
-            one = next((paper for paper in papers if paper.id == notice.paper_id), None)
-            if one is None:
-                raise Permanent(f"办件中没有材料 {notice.paper_id}，不能发布")
-            picked = PacketPaper(one.name, one.sha256, one.size, one.media_type)
-            if picked not in chosen:
-                chosen.append(picked)
+        chosen = chosen_papers(papers, notice.paper_kinds)
         if not notice.text.strip() and not chosen:
             raise Permanent("nothing to publish (没有正文，也没有附件)")
         return case, WebPage(
@@ -211,7 +202,7 @@ class Publishing:
             text=notice.text.strip(),
             first_day=first,
             last_day=last,
-            papers=tuple(chosen),
+            papers=chosen,
         )
 
     def _period(self, notice: Notice) -> tuple[date, date | None]:

@@ -16,7 +16,11 @@ from workers.runtime import Context, Variables, task
 
 
 class PublishIn(Variables):
-    """What is published where, or what is taken down."""
+    """What is published where, or what is taken down.
+
+    Papers go along by kind alone. An id would be looked up through the scopes when the step does
+    not name it, and the paper that the process made last (审查表, 申请表) would be published too.
+    """
 
     case_id: str = Field(title="办件")
     act: Literal["publish", "take-down"] = Field(default="publish", title="发布或撤下")
@@ -30,7 +34,6 @@ class PublishIn(Variables):
         default=None,
         title="附件的材料种类（必须有的后加!，同名只送最后一份的后加:latest）",
     )
-    paper_id: str | None = Field(default=None, title="附件（一份材料）")
     first_day: str | None = Field(
         default=None, alias="from", title="公示期起始（日期或时间，不给则为当天）"
     )
@@ -84,7 +87,6 @@ def publish(inp: PublishIn, ctx: Context) -> PublishOut:
             title=inp.title or "",
             text=inp.text or "",
             paper_kinds=inp.paper_kinds or "",
-            paper_id=inp.paper_id,
             first=inp.first_day,
             last=inp.last_day,
         ),

@@ -22,6 +22,8 @@ def same(what: str, found: object, expected: object) -> None:
 def fits(what: str, found: object, expected: object) -> None:
     """As `same`; ``{contains: 文字}`` asks for a part of a text, ``{has: {...}}`` for some fields.
 
+    Both may stand in a list too, each for its own element.
+
     Raises:
         Unexpected: it does not fit.
     """
@@ -33,5 +35,9 @@ def fits(what: str, found: object, expected: object) -> None:
         given = found if isinstance(found, Mapping) else {}
         for name, value in expected["has"].items():
             fits(f"{what} 的 {name}", given.get(name), value)
+        return
+    if isinstance(expected, list) and isinstance(found, list) and len(found) == len(expected):
+        for number, (one, wanted) in enumerate(zip(found, expected, strict=True), 1):
+            fits(f"{what} 第 {number} 项", one, wanted)
         return
     same(what, found, expected)

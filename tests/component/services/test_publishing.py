@@ -211,7 +211,6 @@ def test_a_refusal_is_an_outcome_of_the_diagram(area: Area, uow: SqlUnitOfWorkFa
         ({"text": " "}, "没有正文"),
         ({"site": "nowhere"}, "没有此网站"),
         ({"case_id": "none"}, "no case"),
-        ({"paper_id": "none"}, "没有材料"),
         ({"paper_kinds": "result!"}, "办件中没有"),
         ({"last": "明天"}, "看不懂"),
         ({"last": "2026-03-05"}, "早于起始日"),
@@ -235,18 +234,18 @@ def test_a_marked_paper_is_refused_and_a_harmless_one_is_published(
 ) -> None:
     add_paper(area, uow, clock, "秘密★10年\n名单".encode(), "名单.txt")
     values = {name: getattr(NOTICE, name) for name in Notice.__dataclass_fields__}
-    marked = Notice(**{**values, "paper_id": "p1"})
+    marked = Notice(**{**values, "paper_kinds": "attachment"})
     with pytest.raises(Permanent, match="国家秘密标志"):
         area.publishing.publish("t1", marked)
     assert area.live() == 0
 
 
-def test_a_paper_is_attached_once(area: Area, uow: SqlUnitOfWorkFactory, clock: FixedClock) -> None:
+def test_a_paper_alone_is_published(
+    area: Area, uow: SqlUnitOfWorkFactory, clock: FixedClock
+) -> None:
     add_paper(area, uow, clock, "名单".encode(), "名单.txt")
     values = {name: getattr(NOTICE, name) for name in Notice.__dataclass_fields__}
-    area.publishing.publish(
-        "t1", Notice(**{**values, "text": "", "paper_id": "p1", "paper_kinds": "attachment"})
-    )
+    area.publishing.publish("t1", Notice(**{**values, "text": "", "paper_kinds": "attachment"}))
     assert len(list((area.public / "papers").iterdir())) == 1
 
 

@@ -176,6 +176,9 @@ def test_the_body_of_a_multi_instance_task_is_the_task() -> None:
         (1, 1, True),
         ({"contains": "x", "more": 1}, {"contains": "x", "more": 1}, True),
         (None, "x", False),
+        ([{"name": "公示.pdf", "sha256": "a"}], [{"has": {"name": "公示.pdf"}}], True),
+        ([{"name": "公示.pdf", "sha256": "a"}], [{"has": {"name": "公告.pdf"}}], False),
+        ([{"name": "公示.pdf", "sha256": "a"}], [], False),
     ],
 )
 def test_what_fits(found: object, expected: object, fit: bool) -> None:
