@@ -261,7 +261,8 @@ class Expectation(_Model):
         records: rows of the case in our database by repository of the unit of work (effects,
             papers, numbers, notifications, ledger rows ...), all of them, in their order; of each
             only the fields that are named, ``{contains: 文字}`` for a part of a text, and
-            ``{has: {...}}`` for some fields. A new topic needs no word of its own here.
+            ``{has: {...}}`` for some fields, in the elements of a list too. A new topic needs no
+            word of its own here.
         ledgers: rows of the case by ledger, all of them, oldest first.
         opened: cases that this one opened, all of them, in the order of opening.
     """
