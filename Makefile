@@ -43,8 +43,8 @@ format: $(VENV)/.dev ## mend what ruff can mend, and format
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-pytest: $(VENV)/.dev ## every test layer, without the checks before (ARGS='-k word')
-	$(BIN)/pytest $(ARGS)
+pytest: $(VENV)/.dev ## every test layer in two processes, without the checks before (ARGS='-k word')
+	$(BIN)/pytest --numprocesses 2 --no-loadscope-reorder $(ARGS)
 
 unit: $(VENV)/.dev ## pure rules: seconds
 	$(BIN)/pytest tests/unit $(ARGS)
@@ -53,7 +53,7 @@ models: $(VENV)/.dev ## diagrams, forms, tables: lint and cross-checks
 	$(BIN)/pytest tests/models $(ARGS)
 
 component: $(VENV)/.dev ## API, workers, database, command line; no engine
-	$(BIN)/pytest --numprocesses 2 tests/component $(ARGS)
+	$(BIN)/pytest --numprocesses 2 --no-loadscope-reorder tests/component $(ARGS)
 
 engine: $(VENV)/.dev ## every path of the procedures, fail points and restarts, on the real engine
 	@$(BIN)/bureau assemble

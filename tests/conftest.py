@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -18,11 +19,31 @@ from tests.support.database import PostgresqlServer, postgresql_server, sqlite_t
 from tests.support.durations import Durations
 from tests.support.papers import close_renderer
 
+if TYPE_CHECKING:
+    from tests.support.scheduling import StackScheduling
+
 
 def pytest_configure(config: pytest.Config) -> None:
     """In CI the time of each layer is told."""
     if os.environ.get("CI"):
         config.pluginmanager.register(Durations())
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> StackScheduling:
+    """Which process takes which tests, where there are several; pytest-xdist is there then."""
+    from tests.support.scheduling import StackScheduling
+
+    return StackScheduling(config, log)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """In several processes the longest files begin."""
+    if hasattr(config, "workerinput"):
+        from tests.support.scheduling import longest_first
+
+        longest_first(items)
 
 
 @pytest.fixture(scope="session", autouse=True)
