@@ -80,3 +80,30 @@ def other_case(uow: SqlUnitOfWorkFactory, received: Case) -> None:
     with uow() as opened:
         opened.cases.add(replace(received, id="case-2", number="BJ-2026-000002"))
         opened.commit()
+
+
+class RelayRig:
+    """One relay, what it reads, and the engine that it tells."""
+
+    def __init__(self, uow: SqlUnitOfWorkFactory, engine: EngineDouble, clock: FixedClock) -> None:
+        self.uow = uow
+        self.engine = engine
+        self.clock = clock
+        self.relay = make_relay(uow, engine, clock, "relay-a")
+
+    def put(self, payload: JsonObject, case_id: str = "case-1") -> int:
+        """Write a row that starts a process; gives its id."""
+        return put(self.uow, self.clock, payload, case_id=case_id)
+
+    def message(self, name: str = "Result") -> int:
+        """Write a row that hands a message over; gives its id."""
+        return message(self.uow, self.clock, name)
+
+    def row(self, row_id: int) -> OutboxRow:
+        """A row as it stands."""
+        return row(self.uow, row_id)
+
+    def run_when_due(self, row_id: int) -> None:
+        """Let the time come at which the row may be told, and tell."""
+        self.clock.at = self.row(row_id).available_at
+        self.relay.run_once()

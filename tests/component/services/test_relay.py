@@ -29,132 +29,98 @@ from tests.component.services.doubles import EngineDouble
 from tests.component.services.relaying import (
     LEASE,
     START,
+    RelayRig,
     make_relay,
     other_case,
-    put,
-    row,
 )
 
 
 @pytest.fixture
-def relay(uow: SqlUnitOfWorkFactory, engine: EngineDouble, clock: FixedClock) -> Relay:
-    return make_relay(uow, engine, clock, "relay-a")
+def rig(uow: SqlUnitOfWorkFactory, engine: EngineDouble, clock: FixedClock) -> RelayRig:
+    return RelayRig(uow, engine, clock)
 
 
 class TestStarting:
-    def test_an_instance_is_started_once(
-        self,
-        relay: Relay,
-        uow: SqlUnitOfWorkFactory,
-        engine: EngineDouble,
-        clock: FixedClock,
-        received: Case,
-    ) -> None:
-        row_id = put(uow, clock, START)
+    def test_an_instance_is_started_once(self, rig: RelayRig, received: Case) -> None:
+        row_id = rig.put(START)
 
-        assert relay.run_once() == 1
-        assert relay.run_once() == 0
-        [instance] = engine.instances
+        assert rig.relay.run_once() == 1
+        assert rig.relay.run_once() == 0
+        [instance] = rig.engine.instances
         assert (instance.process, instance.business_key) == (PROCEDURE_ID, NUMBER)
         assert instance.variables == START["variables"]
-        told = row(uow, row_id)
-        assert (told.state, told.done_at) == (OutboxState.DONE, clock.now())
+        told = rig.row(row_id)
+        assert (told.state, told.done_at) == (OutboxState.DONE, rig.clock.now())
         assert (told.leased_until, told.lease_owner) == (None, None)
 
     def test_an_instance_that_was_started_before_a_crash_is_found(
-        self,
-        relay: Relay,
-        uow: SqlUnitOfWorkFactory,
-        engine: EngineDouble,
-        clock: FixedClock,
-        received: Case,
+        self, rig: RelayRig, received: Case
     ) -> None:
-        row_id = put(uow, clock, START)
-        engine.add(PROCEDURE_ID, NUMBER)
+        row_id = rig.put(START)
+        rig.engine.add(PROCEDURE_ID, NUMBER)
 
-        relay.run_once()
-        assert len(engine.instances) == 1
-        assert row(uow, row_id).state is OutboxState.DONE
+        rig.relay.run_once()
+        assert len(rig.engine.instances) == 1
+        assert rig.row(row_id).state is OutboxState.DONE
 
     def test_an_answer_that_was_lost_starts_no_second_instance(
-        self,
-        relay: Relay,
-        uow: SqlUnitOfWorkFactory,
-        engine: EngineDouble,
-        clock: FixedClock,
-        received: Case,
+        self, rig: RelayRig, received: Case
     ) -> None:
-        row_id = put(uow, clock, START)
-        engine.lost.append(EngineUnavailable("timeout"))
-        relay.run_once()
-        assert row(uow, row_id).state is OutboxState.PENDING
-        clock.at += timedelta(minutes=2)
-        relay.run_once()
+        row_id = rig.put(START)
+        rig.engine.lost.append(EngineUnavailable("timeout"))
+        rig.relay.run_once()
+        assert rig.row(row_id).state is OutboxState.PENDING
+        rig.clock.at += timedelta(minutes=2)
+        rig.relay.run_once()
 
-        assert len(engine.instances) == 1
-        assert row(uow, row_id).state is OutboxState.DONE
+        assert len(rig.engine.instances) == 1
+        assert rig.row(row_id).state is OutboxState.DONE
 
     @pytest.mark.parametrize("state", [CaseState.ACTIVE, CaseState.WITHDRAWN])
     def test_a_case_that_needs_no_start_gets_none(
-        self,
-        relay: Relay,
-        uow: SqlUnitOfWorkFactory,
-        engine: EngineDouble,
-        clock: FixedClock,
-        received: Case,
-        state: CaseState,
+        self, rig: RelayRig, received: Case, state: CaseState
     ) -> None:
         linked = "i9" if state is CaseState.ACTIVE else None
-        with uow() as opened:
+        with rig.uow() as opened:
             opened.cases.save(replace(received, state=state, root_instance_id=linked))
             opened.commit()
-        row_id = put(uow, clock, START)
-        relay.run_once()
+        row_id = rig.put(START)
+        rig.relay.run_once()
 
-        assert engine.instances == []
-        assert row(uow, row_id).state is OutboxState.DONE
+        assert rig.engine.instances == []
+        assert rig.row(row_id).state is OutboxState.DONE
 
 
 class TestTrouble:
     def test_an_engine_that_is_away_is_waited_for_however_long_it_takes(
-        self,
-        relay: Relay,
-        uow: SqlUnitOfWorkFactory,
-        engine: EngineDouble,
-        clock: FixedClock,
-        received: Case,
+        self, rig: RelayRig, received: Case
     ) -> None:
-        row_id = put(uow, clock, START)
-        engine.faults = [EngineUnavailable("refused") for _ in range(REFUSALS * 3)]
+        row_id = rig.put(START)
+        rig.engine.faults = [EngineUnavailable("refused") for _ in range(REFUSALS * 3)]
         pauses = []
-        while engine.faults:
-            relay.run_once()
-            waiting = row(uow, row_id)
+        while rig.engine.faults:
+            rig.relay.run_once()
+            waiting = rig.row(row_id)
             assert (waiting.state, waiting.refusals) == (OutboxState.PENDING, 0)
             assert waiting.last_error == "EngineUnavailable: refused"
-            pauses.append((waiting.available_at - clock.now()).total_seconds())
-            clock.at = waiting.available_at
-        relay.run_once()
+            pauses.append((waiting.available_at - rig.clock.now()).total_seconds())
+            rig.clock.at = waiting.available_at
+        rig.relay.run_once()
 
         assert pauses[:7] == [2, 4, 8, 16, 32, 60, 60]
-        assert row(uow, row_id).state is OutboxState.DONE
-        assert row(uow, row_id).last_error is None
+        assert rig.row(row_id).state is OutboxState.DONE
+        assert rig.row(row_id).last_error is None
 
     def test_while_the_engine_is_away_no_other_row_is_tried(
-        self,
-        relay: Relay,
-        uow: SqlUnitOfWorkFactory,
-        engine: EngineDouble,
-        clock: FixedClock,
-        received: Case,
+        self, rig: RelayRig, received: Case
     ) -> None:
-        put(uow, clock, START)
-        other_case(uow, received)
-        put(uow, clock, {**START, "business_key": "BJ-2026-000002"}, case_id="case-2")
-        engine.faults = [EngineUnavailable("refused", status=503)]
+        rig.put(START)
+        other_case(rig.uow, received)
+        rig.put({**START, "business_key": "BJ-2026-000002"}, case_id="case-2")
+        rig.engine.faults = [EngineUnavailable("refused", status=503)]
 
-        assert relay.run_once() == 1
-        assert engine.instances == []
+        assert rig.relay.run_once() == 1
+        assert rig.engine.instances == []
 
     @pytest.mark.parametrize(
         "fault",
@@ -165,127 +131,94 @@ class TestTrouble:
         ],
     )
     def test_a_poison_row_dies_is_told_to_ops_and_blocks_nobody(
-        self,
-        relay: Relay,
-        uow: SqlUnitOfWorkFactory,
-        engine: EngineDouble,
-        clock: FixedClock,
-        received: Case,
-        fault: Exception,
+        self, rig: RelayRig, received: Case, fault: Exception
     ) -> None:
-        poison = put(uow, clock, START)
-        other_case(uow, received)
-        good = put(uow, clock, {**START, "business_key": "BJ-2026-000002"}, case_id="case-2")
-        engine.faults = [fault]
+        poison = rig.put(START)
+        other_case(rig.uow, received)
+        good = rig.put({**START, "business_key": "BJ-2026-000002"}, case_id="case-2")
+        rig.engine.faults = [fault]
 
-        assert relay.run_once() == 2
-        assert row(uow, good).state is OutboxState.DONE
+        assert rig.relay.run_once() == 2
+        assert rig.row(good).state is OutboxState.DONE
         for _ in range(REFUSALS - 1):
-            assert row(uow, poison).state is OutboxState.PENDING
-            engine.faults = [fault]
-            clock.at = row(uow, poison).available_at
-            relay.run_once()
-        dead = row(uow, poison)
+            assert rig.row(poison).state is OutboxState.PENDING
+            rig.engine.faults = [fault]
+            rig.run_when_due(poison)
+        dead = rig.row(poison)
         assert (dead.state, dead.refusals) == (OutboxState.DEAD, REFUSALS)
-        clock.at += timedelta(days=1)
-        assert relay.run_once() == 0
-        with uow(read_only=True) as opened:
+        rig.clock.at += timedelta(days=1)
+        assert rig.relay.run_once() == 0
+        with rig.uow(read_only=True) as opened:
             [told] = opened.notifications.of_recipient(RecipientKind.GROUP, "yunwei")
             assert opened.outbox.dead() == (dead,)
         assert NUMBER in told.text
         assert str(fault) in told.text
 
-    def test_a_conflict_in_the_engine_is_nobodys_fault(
-        self,
-        relay: Relay,
-        uow: SqlUnitOfWorkFactory,
-        engine: EngineDouble,
-        clock: FixedClock,
-        received: Case,
-    ) -> None:
-        row_id = put(uow, clock, START)
-        engine.faults = [EngineConflict("OptimisticLockingException", status=500)]
-        relay.run_once()
+    def test_a_conflict_in_the_engine_is_nobodys_fault(self, rig: RelayRig, received: Case) -> None:
+        row_id = rig.put(START)
+        rig.engine.faults = [EngineConflict("OptimisticLockingException", status=500)]
+        rig.relay.run_once()
 
-        assert row(uow, row_id).refusals == 0
+        assert rig.row(row_id).refusals == 0
 
     @pytest.mark.parametrize("payload", [{}, {"process": 1, "business_key": NUMBER}])
     def test_a_row_that_makes_no_sense_counts_against_itself(
-        self,
-        relay: Relay,
-        uow: SqlUnitOfWorkFactory,
-        clock: FixedClock,
-        received: Case,
-        payload: JsonObject,
+        self, rig: RelayRig, received: Case, payload: JsonObject
     ) -> None:
-        row_id = put(uow, clock, payload)
-        relay.run_once()
+        row_id = rig.put(payload)
+        rig.relay.run_once()
 
-        assert row(uow, row_id).refusals == 1
-        assert "process is missing" in str(row(uow, row_id).last_error)
+        assert rig.row(row_id).refusals == 1
+        assert "process is missing" in str(rig.row(row_id).last_error)
 
     def test_an_unforeseen_error_is_written_down_and_raised(
-        self,
-        relay: Relay,
-        uow: SqlUnitOfWorkFactory,
-        engine: EngineDouble,
-        clock: FixedClock,
-        received: Case,
+        self, rig: RelayRig, received: Case
     ) -> None:
-        row_id = put(uow, clock, START)
-        engine.faults = [ZeroDivisionError("bug")]
+        row_id = rig.put(START)
+        rig.engine.faults = [ZeroDivisionError("bug")]
         with pytest.raises(ZeroDivisionError):
-            relay.run_once()
+            rig.relay.run_once()
 
-        assert row(uow, row_id).refusals == 1
-        assert row(uow, row_id).last_error == "ZeroDivisionError: bug"
-        assert row(uow, row_id).leased_until is None
+        assert rig.row(row_id).refusals == 1
+        assert rig.row(row_id).last_error == "ZeroDivisionError: bug"
+        assert rig.row(row_id).leased_until is None
 
 
 class TestLeases:
     def test_a_row_of_a_dead_relay_is_taken_over_when_its_lease_ends(
-        self,
-        relay: Relay,
-        uow: SqlUnitOfWorkFactory,
-        engine: EngineDouble,
-        clock: FixedClock,
-        received: Case,
+        self, rig: RelayRig, received: Case
     ) -> None:
-        put(uow, clock, START)
-        with uow() as opened:
-            opened.outbox.claim("dead-relay", clock.now(), clock.now() + LEASE)
+        rig.put(START)
+        with rig.uow() as opened:
+            opened.outbox.claim("dead-relay", rig.clock.now(), rig.clock.now() + LEASE)
             opened.commit()
 
-        assert relay.run_once() == 0
-        clock.at += LEASE
-        assert relay.run_once() == 1
-        assert len(engine.instances) == 1
+        assert rig.relay.run_once() == 0
+        rig.clock.at += LEASE
+        assert rig.relay.run_once() == 1
+        assert len(rig.engine.instances) == 1
 
     def test_a_relay_that_slept_past_its_lease_settles_nothing(
-        self,
-        uow: SqlUnitOfWorkFactory,
-        engine: EngineDouble,
-        clock: FixedClock,
-        received: Case,
+        self, rig: RelayRig, received: Case
     ) -> None:
-        row_id = put(uow, clock, START)
-        other = make_relay(uow, engine, clock, "relay-b")
+        row_id = rig.put(START)
+        other = make_relay(rig.uow, rig.engine, rig.clock, "relay-b")
 
         class Sleepy(Delivery):
             def deliver(self, row: OutboxRow) -> None:
-                clock.at += LEASE
+                rig.clock.at += LEASE
                 assert other.run_once() == 1
                 raise EngineRefused("late", status=400)
 
         sleepy = Relay(
-            uow,
-            Sleepy(uow, engine, clock),
-            clock,
+            rig.uow,
+            Sleepy(rig.uow, rig.engine, rig.clock),
+            rig.clock,
             owner="relay-a",
             lease=LEASE,
             ops_group="yunwei",
         )
         sleepy.run_once()
 
-        assert row(uow, row_id).state is OutboxState.DONE
-        assert row(uow, row_id).refusals == 0
+        assert rig.row(row_id).state is OutboxState.DONE
+        assert rig.row(row_id).refusals == 0
