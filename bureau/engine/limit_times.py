@@ -1,9 +1,9 @@
-"""Moves the times of a limit inside running instances: variables, tasks' due dates, timers.
+"""Moves the times of a limit inside running instances: variables, tasks' dates, timers.
 
-A timer's date was copied from its expression when the step was entered, a task's due date likewise:
-changing the variable moves neither. A timer is told to evaluate its own expression again
-(`/job/{id}/duedate/recalculate`), so that one hung on the reminder and one on the end, which may
-stand at the same moment, each go where they belong.
+A timer's date was copied from its expression when the step was entered, a task's due date and
+follow-up date likewise: changing the variable moves none of them. A timer is told to evaluate its
+own expression again (`/job/{id}/duedate/recalculate`), so that one hung on the reminder and one on
+the end, which may stand at the same moment, each go where they belong.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ REMIND: Final = "remindat"
 #: The engine keeps milliseconds, the database microseconds.
 _SAME: Final = timedelta(milliseconds=2)
 
-#: What `PUT /task/{id}` replaces as a whole; everything but the due date goes back as it was.
+#: What `PUT /task/{id}` replaces as a whole; everything but the dates goes back as it was.
 _TASK_FIELDS: Final = (
     "name",
     "description",
@@ -33,7 +33,6 @@ _TASK_FIELDS: Final = (
     "assignee",
     "owner",
     "delegationState",
-    "followUp",
     "parentTaskId",
     "caseInstanceId",
     "tenantId",
@@ -57,7 +56,7 @@ class CamundaLimitTimes:
             return 0
         ids = ",".join(instances)
         holding = self._move_variables(ids, old, new)
-        self._move_tasks(ids, old.due_at, new.due_at)
+        self._move_tasks(ids, old, new)
         self._move_timers(ids, old)
         return holding
 
@@ -102,13 +101,17 @@ class CamundaLimitTimes:
             return 0  # its scope has ended in between
         return 1
 
-    def _move_tasks(self, ids: str, old: datetime, new: datetime) -> None:
+    def _move_tasks(self, ids: str, old: EngineTimes, new: EngineTimes) -> None:
         for task in self._session.get_json("task", params={"processInstanceIdIn": ids}):
-            if task["due"] is None or not _same(parse_time(task["due"]), old):
+            due = _moved(task["due"], old.due_at, new.due_at)
+            follow_up = _moved(task["followUp"], old.remind_at, new.remind_at)
+            if (due, follow_up) == (task["due"], task["followUp"]):
                 continue
             body = {name: task.get(name) for name in _TASK_FIELDS}
             try:
-                self._session.put_json("task", task["id"], body={**body, "due": _written(new)})
+                self._session.put_json(
+                    "task", task["id"], body={**body, "due": due, "followUp": follow_up}
+                )
             except EngineNotFound:
                 continue  # done in between
 
@@ -130,6 +133,13 @@ def _at(jobs: Iterable[dict[str, Any]], old: EngineTimes) -> Iterable[dict[str, 
         due = parse_time(job["dueDate"]) if job["dueDate"] else None
         if due is not None and (_same(due, old.due_at) or _same(due, old.remind_at)):
             yield job
+
+
+def _moved(there: str | None, old: datetime, new: datetime) -> str | None:
+    """A task's date, put from `old` to `new`; any other stays as it is."""
+    if there is None or not _same(parse_time(there), old):
+        return there
+    return _written(new)
 
 
 def _same(one: datetime, other: datetime) -> bool:

@@ -27,7 +27,7 @@ TOP = """
     <bpmn:sequenceFlow id="F2" sourceRef="Split" targetRef="User_Do"/>
     <bpmn:sequenceFlow id="F3" sourceRef="Split" targetRef="Call_Sub"/>
     <bpmn:userTask id="User_Do" name="办理" camunda:candidateGroups="bangongshi"
-        camunda:dueDate="${dueAt}"/>
+        camunda:dueDate="${dueAt}" camunda:followUpDate="${remindAt}"/>
     <bpmn:boundaryEvent id="Timer_Remind" attachedToRef="User_Do" cancelActivity="false">
       <bpmn:timerEventDefinition id="TD1">
         <bpmn:timeDate xsi:type="bpmn:tFormalExpression">${remindAt}</bpmn:timeDate>
@@ -121,6 +121,11 @@ class Seen:
             for each in jobs
         }
         self.due = {each["taskDefinitionKey"]: parse_time(each["due"]) for each in tasks}
+        self.follow_up = {
+            each["taskDefinitionKey"]: parse_time(each["followUp"])
+            for each in tasks
+            if each["followUp"]
+        }
         self.tasks = {each["taskDefinitionKey"]: each for each in tasks}
 
 
@@ -148,9 +153,12 @@ def test_variables_tasks_and_timers_of_one_limit_move_and_others_stay(
         "Timer_Lead": NEW.due_at,
     }
     assert seen.due == {"User_Do": NEW.due_at, "User_Lead": NEW.due_at}
+    assert seen.follow_up == {"User_Do": NEW.remind_at}
     after = seen.tasks["User_Do"]
     changed = {name for name in after if after[name] != before[name]}
-    assert changed <= {"due", "lastUpdated"}, "claimed by the same person, nothing else touched"
+    assert changed <= {"due", "followUp", "lastUpdated"}, (
+        "claimed by the same person, nothing else touched"
+    )
 
     assert engine.move(instance, OLD, NEW) == 3, "told again, it finds everything in its place"
     assert Seen(admin, instance).timers == seen.timers

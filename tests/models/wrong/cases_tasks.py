@@ -194,6 +194,20 @@ CASES = (
         "不是一个变量",
     ),
     sample("due-date", "User_Handle", 'dueDate="${dueAt}"', 'dueDate="P5D"', "不是一个变量"),
+    sample(
+        "follow-up-date",
+        "User_Handle",
+        'dueDate="${dueAt}"',
+        'dueDate="${dueAt}" camunda:followUpDate="${remindAt}"',
+        "不是到期日",
+    ),
+    sample(
+        "follow-up-date",
+        "User_Handle",
+        f"{_TIMER}${{dueAt}}",
+        f"{_TIMER}${{remindAt}}",
+        "跟进日没有写",
+    ),
     sample("task-form", "User_Handle", ' camunda:formRef="P9_1_Handle"', "", "没有表单"),
     sample("task-form", "User_Handle", '"P9_1_Handle"', '"P9_1_Gone"', "没有可读的表单"),
     sample(

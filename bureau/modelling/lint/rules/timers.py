@@ -40,6 +40,37 @@ def _dues(subject: DiagramSubject) -> Iterator[Hit]:
                     yield hit(node, f"{label}「{text}」不是一个变量")
 
 
+def _follow_ups(subject: DiagramSubject) -> Iterator[Hit]:
+    """A limit that has a reminder: from then on the task is to be followed up."""
+    reminders = set(_reminders(subject))
+    for node in subject.nodes:
+        due = single_variable(node.due_date) if isinstance(node, UserTask) else None
+        if not isinstance(node, UserTask) or due is None:
+            continue
+        wanted = reminder_of(due)
+        said = single_variable(node.follow_up_date)
+        if wanted in reminders and said != wanted:
+            there = f"是「{node.follow_up_date}」" if node.follow_up_date else "没有写"
+            yield hit(node, f"到期日 ${{{due}}} 有提醒时间 {wanted}，跟进日{there}")
+        elif node.follow_up_date and wanted not in reminders:
+            yield hit(node, f"跟进日「{node.follow_up_date}」不是到期日 ${{{due}}} 的提醒时间")
+
+
+def reminder_of(due: str) -> str:
+    """Variable with the reminder of a limit: dueAt -> remindAt, reportDueAt -> reportRemindAt."""
+    prefix = due.removesuffix("DueAt")
+    return "remindAt" if due == "dueAt" else f"{prefix}RemindAt" if prefix != due else ""
+
+
+def _reminders(subject: DiagramSubject) -> Iterator[str]:
+    """Reminders that this diagram reckons or waits for."""
+    for node in subject.nodes:
+        yield from (one.name for one in node.io.outputs)
+        timer = node.timer if isinstance(node, Event) else None
+        if timer is not None:
+            yield single_variable(timer.expression) or ""
+
+
 RULES = (
     DiagramRule(
         "timer-date",
@@ -52,5 +83,11 @@ RULES = (
         "任务的到期日、跟进日只写一个变量",
         "写 ${dueAt} 这样的变量，由 compute-deadline 算出。",
         _dues,
+    ),
+    DiagramRule(
+        "follow-up-date",
+        "任务所属的时限有提醒时间的，跟进日写这个提醒时间",
+        "跟进日：到期日 ${dueAt} 的写 ${remindAt}，${reportDueAt} 的写 ${reportRemindAt}。",
+        _follow_ups,
     ),
 )
