@@ -23,7 +23,7 @@ SCREEN: Final[ViewportSize] = {"width": int(_WIDTH), "height": int(_HEIGHT)}
 AXE = ROOT / "bureau/modelling/render/node_modules/axe-core/axe.min.js"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
     """`bureau run`, with demo people and the simulated hotline."""
     for program in ("java", "mvn"):
@@ -34,9 +34,12 @@ def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
     installation.stop()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
-    """The machine's Chromium, without its calls home."""
+    """The machine's Chromium, without its calls home; gone with the layer.
+
+    Playwright's loop stays in its thread: in the same process nothing else could drive a browser.
+    """
     chromium = shutil.which("chromium") or shutil.which("chromium-browser")
     if chromium is None:
         need("chromium")
@@ -50,7 +53,7 @@ def browser() -> Iterator[Browser]:
         started.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def shots() -> Path:
     """Where the pictures of this run are kept: build/screenshots, made anew."""
     folder = Path("build/screenshots")
@@ -59,7 +62,7 @@ def shots() -> Path:
     return folder
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def axe() -> str:
     """axe-core as text: a page's own policy would not load it."""
     if not AXE.exists():

@@ -1,0 +1,1 @@
+"""Clerks in a browser."""
