@@ -168,7 +168,7 @@ def test_a_crash_after_the_variables_is_made_up_for(
     session: EngineSession, admin: EngineSession, instance: str
 ) -> None:
     class Dying(CamundaLimitTimes):
-        def _move_tasks(self, ids: str, old: datetime, new: datetime) -> None:
+        def _move_tasks(self, ids: str, old: EngineTimes, new: EngineTimes) -> None:
             raise InterruptedError
 
     with pytest.raises(InterruptedError):
